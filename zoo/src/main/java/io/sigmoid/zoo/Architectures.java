@@ -1,0 +1,33 @@
+package io.sigmoid.zoo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.TreeMap;
+
+/** All architectures that this class path knows, the zoo's own and those of {@link ArchitectureProvider}s. */
+public final class Architectures {
+    private static final List<Class<? extends Architecture>> OWN = List.of(Mlp.class, GapCnn.class);
+
+    private Architectures() {}
+
+    /**
+     * The architectures by the name that JSON and YAML give them as {@code type}, in alphabetical order.
+     *
+     * @throws IllegalStateException if two architectures have the same name
+     */
+    public static Map<String, Class<? extends Architecture>> all() {
+        var all = new TreeMap<String, Class<? extends Architecture>>();
+        OWN.forEach(type -> all.put(type.getSimpleName(), type));
+        for (ArchitectureProvider provider : ServiceLoader.load(ArchitectureProvider.class)) {
+            for (Class<? extends Architecture> type : provider.architectures()) {
+                Class<?> other = all.putIfAbsent(type.getSimpleName(), type);
+                if (other != null && other != type) {
+                    throw new IllegalStateException("two architectures are named %s: %s and %s"
+                            .formatted(type.getSimpleName(), other.getName(), type.getName()));
+                }
+            }
+        }
+        return all;
+    }
+}

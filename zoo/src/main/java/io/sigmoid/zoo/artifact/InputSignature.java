@@ -1,0 +1,53 @@
+package io.sigmoid.zoo.artifact;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one example looks like when it reaches the model.
+ *
+ * @param name of the input
+ * @param shape without the batch axis; {@code [channels, height, width]} for an image, {@code [features]} otherwise
+ * @param dataType always {@code FLOAT32}
+ * @param minimum value of a black pixel
+ * @param maximum value of a white pixel; an 8-bit pixel v becomes {@code minimum + v / 255 · (maximum - minimum)}
+ */
+public record InputSignature(String name, List<Integer> shape, DataType dataType, float minimum, float maximum) {
+    public InputSignature {
+        if (name == null || name.isBlank()) {
+            throw new IllegalArgumentException("name of the input is missing");
+        }
+        if (shape == null || shape.isEmpty() || shape.stream().anyMatch(size -> size == null || size <= 0)) {
+            throw new IllegalArgumentException("shape of the input must be positive, got " + shape);
+        }
+        shape = List.copyOf(shape);
+        if (dataType != DataType.FLOAT32) {
+            throw new IllegalArgumentException("dataType of the input must be FLOAT32, got " + dataType);
+        }
+        if (!(minimum < maximum) || !Float.isFinite(maximum - minimum)) {
+            throw new IllegalArgumentException(
+                    "range of the input must be finite and ascending, got [%s, %s]".formatted(minimum, maximum));
+        }
+    }
+
+    /** An image of the given shape with values in [0, 1]. */
+    public static InputSignature image(Shape shape) {
+        return new InputSignature("image", sizes(shape), DataType.FLOAT32, 0, 1);
+    }
+
+    /** The shape of a batch. */
+    public Shape batch(long size) {
+        return new Shape(size).addAll(new Shape(shape.stream().mapToLong(i -> i).toArray()));
+    }
+
+    /** Number of values of one example. */
+    public int size() {
+        return shape.stream().reduce(1, Math::multiplyExact);
+    }
+
+    private static List<Integer> sizes(Shape shape) {
+        return Arrays.stream(shape.getShape()).mapToObj(Math::toIntExact).toList();
+    }
+}

@@ -1,0 +1,84 @@
+package io.sigmoid.zoo.artifact;
+
+import io.sigmoid.zoo.Architecture;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The content of {@code model.json}: everything about a model but its weights.
+ *
+ * @param format version of this description, {@value #FORMAT}
+ * @param digest SHA-256 of {@code model.json} itself, computed with 64 zeros in this place
+ * @param name of the model
+ * @param architecture with its head
+ * @param input what one example looks like
+ * @param thresholds one a label of a binary or multi-label head, in (0, 1): at or above it the answer is yes
+ * @param metrics by name, such as {@code test.accuracy}; every value finite
+ * @param provenance where the model comes from
+ * @param parameters names and shapes of the weights, in the order of the file
+ * @param files the other files of the artifact, by name
+ */
+public record Manifest(
+        int format,
+        String digest,
+        String name,
+        Architecture architecture,
+        InputSignature input,
+        List<Double> thresholds,
+        Map<String, Double> metrics,
+        Provenance provenance,
+        List<ParameterShape> parameters,
+        Map<String, FileEntry> files) {
+    /** The version that this library writes, and the newest that it reads. */
+    public static final int FORMAT = 1;
+
+    static final String NO_DIGEST = "0".repeat(64);
+
+    public Manifest {
+        if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw new IllegalArgumentException(
+                    "name must be letters, digits, dots, dashes and underscores, at most 100, got " + name);
+        }
+        if (architecture.input().size() != input.size()) {
+            throw new IllegalArgumentException(
+                    "input %s does not fit the architecture's %s".formatted(input.shape(), architecture.input()));
+        }
+        for (double threshold : thresholds) {
+            if (!(threshold > 0 && threshold < 1)) {
+                throw new IllegalArgumentException("thresholds must lie in (0, 1), got " + thresholds);
+            }
+        }
+        metrics.forEach((metric, value) -> {
+            if (!Double.isFinite(value)) {
+                throw new IllegalArgumentException("metric %s must be finite, got %s".formatted(metric, value));
+            }
+        });
+        thresholds = List.copyOf(thresholds);
+        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+        parameters = List.copyOf(parameters);
+        files = Collections.unmodifiableMap(new TreeMap<>(files));
+    }
+
+    /** A description to write: the writer fills in the parameters, the files and the digest. */
+    public Manifest(
+            String name,
+            Architecture architecture,
+            InputSignature input,
+            List<Double> thresholds,
+            Map<String, Double> metrics,
+            Provenance provenance) {
+        this(FORMAT, NO_DIGEST, name, architecture, input, thresholds, metrics, provenance, List.of(), Map.of());
+    }
+
+    Manifest with(List<ParameterShape> parameters, Map<String, FileEntry> files) {
+        return new Manifest(
+                format, digest, name, architecture, input, thresholds, metrics, provenance, parameters, files);
+    }
+
+    /** Number of weights. */
+    public long parameterCount() {
+        return parameters.stream().mapToLong(ParameterShape::size).sum();
+    }
+}

@@ -1,0 +1,124 @@
+package io.sigmoid.zoo.artifact;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/**
+ * A directory that appears whole or not at all: filled as a hidden sibling, synchronised to disk, then renamed.
+ *
+ * <p>Opening it already fails where the result could not be written, so that a long job fails first, not last. Closing
+ * it without {@link #commit()} removes what was staged.
+ */
+public final class StagedDirectory implements AutoCloseable {
+    private final Path target;
+    private final Path staging;
+    private boolean committed;
+
+    private StagedDirectory(Path target, Path staging) {
+        this.target = target;
+        this.staging = staging;
+    }
+
+    /**
+     * Claims {@code target}, which must not exist or be an empty directory; its parents are made.
+     *
+     * @throws ArtifactException if it is not empty, no directory, or can't be written
+     */
+    public static StagedDirectory open(Path target) {
+        Path absolute = target.toAbsolutePath().normalize();
+        Path parent = absolute.getParent();
+        Path name = absolute.getFileName();
+        if (parent == null || name == null) {
+            throw new ArtifactException(target, "is a root, choose a directory below it");
+        }
+        try {
+            if (Files.exists(absolute) && !isEmptyDirectory(absolute)) {
+                throw new ArtifactException(target, "exists and is not an empty directory, choose another place");
+            }
+            Files.createDirectories(parent);
+            return new StagedDirectory(
+                    absolute, Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID()))));
+        } catch (IOException e) {
+            throw new ArtifactException(target, "can't be written: " + Reason.of(e), e);
+        }
+    }
+
+    /** Where the directory will appear. */
+    public Path target() {
+        return target;
+    }
+
+    /** Writes one file. */
+    public void write(String name, byte[] content) {
+        try {
+            Files.write(staging.resolve(name), content);
+        } catch (IOException e) {
+            throw new ArtifactException(target, "can't write %s: %s".formatted(name, Reason.of(e)), e);
+        }
+    }
+
+    /** Synchronises everything to disk and gives the directory its name. */
+    public void commit() {
+        try {
+            for (Path path : deepestFirst()) {
+                synchronise(path);
+            }
+            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+            committed = true;
+            synchronise(staging.resolveSibling("."));
+        } catch (AtomicMoveNotSupportedException e) {
+            throw new ArtifactException(target, "the file system can't rename a directory in one step", e);
+        } catch (IOException e) {
+            throw new ArtifactException(target, "can't be written: " + Reason.of(e), e);
+        }
+    }
+
+    /** Removes what was staged and not committed. */
+    @Override
+    public void close() {
+        if (committed) {
+            return;
+        }
+        try {
+            for (Path path : deepestFirst()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new ArtifactException(staging, "can't be removed: " + Reason.of(e), e);
+        }
+    }
+
+    private List<Path> deepestFirst() throws IOException {
+        try (Stream<Path> paths = Files.walk(staging)) {
+            return paths.sorted(Comparator.reverseOrder()).toList();
+        }
+    }
+
+    private static boolean isEmptyDirectory(Path path) throws IOException {
+        if (!Files.isDirectory(path)) {
+            return false;
+        }
+        try (Stream<Path> content = Files.list(path)) {
+            return content.findAny().isEmpty();
+        }
+    }
+
+    private static void synchronise(Path path) throws IOException {
+        if (Files.isDirectory(path) && File.separatorChar == '\\') {
+            return; // Windows opens no directory and needs no synchronising of one.
+        }
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+}
