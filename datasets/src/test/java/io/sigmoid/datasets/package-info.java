@@ -1,0 +1,4 @@
+@NullMarked
+package io.sigmoid.datasets;
+
+import org.jspecify.annotations.NullMarked;
