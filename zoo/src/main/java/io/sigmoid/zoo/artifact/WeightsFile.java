@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.NativeMemory;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -111,14 +112,8 @@ final class WeightsFile {
         Iterator<float[]> next = weights.iterator();
         for (Parameter parameter : block.getParameters().values()) {
             float[] values = next.hasNext() ? next.next() : null;
-            parameter.setInitializer((owner, shape, type) -> {
-                if (values == null) {
-                    return owner.zeros(new Shape(0), type);
-                }
-                NDArray array = owner.zeros(shape, type);
-                array.set(values);
-                return array;
-            });
+            parameter.setInitializer((owner, shape, type) ->
+                    values == null ? owner.zeros(new Shape(0), type) : NativeMemory.of(owner, values, shape));
         }
         block.initialize(manager, DataType.FLOAT32, input.batch(1));
     }

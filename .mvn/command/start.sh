@@ -1,0 +1,19 @@
+#!/bin/sh
+# Starts ${command.name}. JAVA_HOME chooses the Java, SIGMOID_OPTS passes options to it.
+file=$0
+while [ -h "$file" ]; do
+  link=$(readlink "$file")
+  case $link in
+    /*) file=$link ;;
+    *) file=$(dirname "$file")/$link ;;
+  esac
+done
+home=$(CDPATH= cd -- "$(dirname -- "$file")/.." && pwd) || exit 1
+java=java
+[ -n "$JAVA_HOME" ] && java=$JAVA_HOME/bin/java
+terminal=false
+[ -t 2 ] && terminal=true
+exec "$java" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
+  -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -Dsigmoid.terminal=$terminal \
+  -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error \
+  $SIGMOID_OPTS -cp "$home/lib/*" ${command.main} "$@"

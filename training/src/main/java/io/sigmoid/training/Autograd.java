@@ -1,0 +1,39 @@
+package io.sigmoid.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+
+/**
+ * Records operations of this thread for the backward pass while it is open.
+ *
+ * <p>DJL's own collector allows one recording a process; PyTorch's grad mode belongs to a thread.
+ */
+final class Autograd implements AutoCloseable {
+    private final boolean before = JniUtils.isGradMode();
+
+    private Autograd(boolean record) {
+        JniUtils.setGradMode(record);
+    }
+
+    static Autograd record() {
+        return new Autograd(true);
+    }
+
+    /** For work that must build no graph on a thread where grad mode may be on, as it is on a new one. */
+    static Autograd pause() {
+        return new Autograd(false);
+    }
+
+    /** Adds the gradient of the scalar {@code loss} to the gradient of every leaf that it depends on. */
+    void backward(NDArray loss) {
+        try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
+            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+        }
+    }
+
+    @Override
+    public void close() {
+        JniUtils.setGradMode(before);
+    }
+}

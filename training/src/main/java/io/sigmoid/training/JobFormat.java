@@ -1,0 +1,102 @@
+package io.sigmoid.training;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sigmoid.datasets.Target;
+import io.sigmoid.zoo.ZooModule;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import tools.jackson.dataformat.yaml.YAMLWriteFeature;
+
+/** Jobs as YAML and as the JSON tree that an artifact stores. */
+final class JobFormat {
+    /** Names the targets; the datasets module knows nothing of Jackson. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Target.Classes.class, name = "classes"),
+        @JsonSubTypes.Type(value = Target.Binary.class, name = "binary")
+    })
+    private interface TargetTypes {}
+
+    private JobFormat() {}
+
+    private static YAMLMapper mapper() {
+        return YAMLMapper.builder()
+                .addModule(new ZooModule())
+                .addMixIn(Target.class, TargetTypes.class)
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+                .disable(YAMLWriteFeature.USE_NATIVE_TYPE_ID)
+                .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+                .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
+                .build();
+    }
+
+    static String toYaml(TrainingJob job) {
+        return mapper().writeValueAsString(job);
+    }
+
+    static JsonNode toTree(TrainingJob job) {
+        return mapper().valueToTree(job);
+    }
+
+    /**
+     * Reads what {@link #toTree} made.
+     *
+     * @param where to name in an error
+     */
+    static TrainingJob fromTree(JsonNode tree, String where) {
+        try {
+            return mapper().treeToValue(tree, TrainingJob.class);
+        } catch (JacksonException e) {
+            throw new TrainingException(where + ": " + reason(e), e);
+        }
+    }
+
+    static TrainingJob fromYaml(String yaml, String where) {
+        try {
+            TrainingJob job = mapper().readValue(yaml, TrainingJob.class);
+            if (job == null) {
+                throw new TrainingException(where + ": is empty, a job in YAML is expected");
+            }
+            return job;
+        } catch (JacksonException e) {
+            throw new TrainingException(where + ": " + reason(e), e);
+        }
+    }
+
+    static TrainingJob read(Path file) {
+        try {
+            return fromYaml(Files.readString(file), file.toString());
+        } catch (NoSuchFileException e) {
+            throw new TrainingException("%s: no such job file".formatted(file), e);
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be read: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** One line: the rule that was broken, and where in the text. */
+    private static String reason(JacksonException e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        String message = cause instanceof JacksonException jackson
+                ? jackson.getOriginalMessage()
+                : String.valueOf(cause.getMessage());
+        String line = e.getLocation() == null || e.getLocation().getLineNr() < 1
+                ? ""
+                : " (line %d)".formatted(e.getLocation().getLineNr());
+        return message.lines().findFirst().orElse("can't be read") + line;
+    }
+}

@@ -1,0 +1,39 @@
+package io.sigmoid.training;
+
+/** The rules that a job's fields must keep; every message says field, rule and value. */
+final class Require {
+    private Require() {}
+
+    static void given(String field, Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(field + " is missing");
+        }
+    }
+
+    static void name(String field, String value) {
+        given(field, value);
+        if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+            throw new IllegalArgumentException(
+                    "%s must be letters, digits, dots, dashes and underscores, at most 100, got %s"
+                            .formatted(field, value));
+        }
+    }
+
+    static void positive(String field, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("%s must be positive, got %s".formatted(field, value));
+        }
+    }
+
+    static void positive(String field, int value) {
+        if (value <= 0) {
+            throw new IllegalArgumentException("%s must be positive, got %d".formatted(field, value));
+        }
+    }
+
+    static void share(String field, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException("%s must lie in [0, 1), got %s".formatted(field, value));
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.sigmoid.training.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code sigmoid-train}: exit status 0 fine, 1 it failed (one line on stderr), 2 wrong usage.
+ */
+@Command(
+        name = "sigmoid-train",
+        description = "Trains small probability models and writes them as artifacts.",
+        subcommands = {RunCommand.class, EvaluateCommand.class, ListCommand.class},
+        mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
+        versionProvider = VersionLine.class)
+public final class SigmoidTrain implements Runnable {
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it
+    private CommandSpec spec;
+
+    @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
+    private boolean verbose;
+
+    private SigmoidTrain() {}
+
+    /** Runs the command and ends the process with its status. */
+    public static void main(String[] args) {
+        System.exit(execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
+    }
+
+    /** Runs the command within a process. */
+    static int execute(PrintWriter out, PrintWriter err, String... args) {
+        var command = new SigmoidTrain();
+        return new CommandLine(command)
+                .setOut(out)
+                .setErr(err)
+                .setParameterExceptionHandler((e, arguments) -> {
+                    err.println("%s: %s (see %1$s --help)"
+                            .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), line(e)));
+                    return 2;
+                })
+                .setExecutionExceptionHandler((e, line, result) -> {
+                    if (command.verbose) {
+                        e.printStackTrace(err);
+                    } else {
+                        err.println("sigmoid-train: " + line(e));
+                    }
+                    return 1;
+                })
+                .execute(args);
+    }
+
+    private static String line(Exception e) {
+        String message = e.getMessage();
+        return message == null || message.isBlank()
+                ? e.getClass().getSimpleName()
+                : message.lines().findFirst().orElseThrow();
+    }
+
+    @Override
+    public void run() {
+        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: run, evaluate or list");
+    }
+}

@@ -1,0 +1,35 @@
+package io.sigmoid.zoo;
+
+import ai.djl.engine.Engine;
+
+/** DJL's PyTorch engine, without the network. */
+public final class Pytorch {
+    private Pytorch() {}
+
+    /**
+     * The engine; the first call in a process loads its natives, from {@code DJL_CACHE_DIR} or the home directory.
+     *
+     * <p>DJL looks for natives on the network and reports its use to its makers unless told otherwise. Both are switched
+     * off here where the application has not set {@code ai.djl.offline} and {@code OPT_OUT_TRACKING} itself.
+     *
+     * @throws IllegalStateException if its natives are not on the class path or can't be loaded
+     */
+    public static Engine engine() {
+        setIfAbsent("ai.djl.offline");
+        setIfAbsent("OPT_OUT_TRACKING");
+        try {
+            return Engine.getEngine("PyTorch");
+        } catch (RuntimeException e) {
+            throw new IllegalStateException(
+                    "PyTorch can't be loaded: put ai.djl.pytorch:pytorch-engine, pytorch-jni and pytorch-native-cpu"
+                            + " for this machine on the class path",
+                    e);
+        }
+    }
+
+    private static void setIfAbsent(String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "true");
+        }
+    }
+}
