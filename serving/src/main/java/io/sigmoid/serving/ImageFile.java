@@ -1,0 +1,93 @@
+package io.sigmoid.serving;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/** Reads PNG and JPEG files of bounded size. */
+final class ImageFile {
+    static final int MOST_BYTES = 32 << 20;
+    static final long MOST_PIXELS = 40_000_000;
+
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
+
+    private ImageFile() {}
+
+    static BufferedImage read(Path file) {
+        byte[] content = content(file);
+        try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
+            ImageReader reader =
+                    ImageIO.getImageReadersByFormatName(format(file, content)).next();
+            try {
+                reader.setInput(stream, true, true);
+                return decode(file, reader);
+            } finally {
+                reader.dispose();
+            }
+        } catch (ImageException e) {
+            throw e;
+        } catch (IOException | RuntimeException e) {
+            // Java's readers meet damage with exceptions of every kind.
+            throw new ImageException(file, "is damaged: " + e.getMessage(), e);
+        }
+    }
+
+    private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
+        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        if (pixels > MOST_PIXELS) {
+            throw new ImageException(file, "has %d pixels, at most %d are read".formatted(pixels, MOST_PIXELS));
+        }
+        List<String> warnings = new ArrayList<>();
+        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        BufferedImage image = reader.read(0);
+        // Half a JPEG is read with a warning, the rest of it grey.
+        if (warnings.stream().anyMatch(warning -> warning.contains("remature end"))) {
+            throw new ImageException(file, "is damaged: it ends too early");
+        }
+        return image;
+    }
+
+    private static String format(Path file, byte[] content) {
+        if (startsWith(content, PNG)) {
+            return "png";
+        } else if (startsWith(content, JPEG)) {
+            return "jpeg";
+        }
+        throw new ImageException(file, "is neither a PNG nor a JPEG image");
+    }
+
+    private static boolean startsWith(byte[] content, byte[] magic) {
+        return Arrays.equals(content, 0, Math.min(content.length, magic.length), magic, 0, magic.length);
+    }
+
+    private static byte[] content(Path file) {
+        if (!Files.exists(file)) {
+            throw new ImageException(file, "no such image");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new ImageException(file, "is not a file");
+        }
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] content = in.readNBytes(MOST_BYTES + 1);
+            if (content.length > MOST_BYTES) {
+                throw new ImageException(file, "has more than %d bytes".formatted(MOST_BYTES));
+            }
+            return content;
+        } catch (AccessDeniedException e) {
+            throw new ImageException(file, "no permission to read it", e);
+        } catch (IOException e) {
+            throw new ImageException(file, "can't be read: " + e.getMessage(), e);
+        }
+    }
+}

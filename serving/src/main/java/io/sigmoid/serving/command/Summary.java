@@ -1,0 +1,111 @@
+package io.sigmoid.serving.command;
+
+import static java.util.stream.Collectors.joining;
+
+import io.sigmoid.zoo.artifact.InputSignature;
+import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.ParameterShape;
+import io.sigmoid.zoo.artifact.Provenance;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+
+/** A manifest for people. */
+final class Summary {
+    private final PrintWriter out;
+    private final Manifest manifest;
+
+    Summary(PrintWriter out, Manifest manifest) {
+        this.out = out;
+        this.manifest = manifest;
+    }
+
+    void print() {
+        out.printf("%s (format %d)%n", manifest.name(), manifest.format());
+        architecture();
+        input();
+        parameters();
+        if (!manifest.metrics().isEmpty()) {
+            section("metrics");
+            manifest.metrics().forEach(this::metric);
+        }
+        provenance(manifest.provenance());
+    }
+
+    private void architecture() {
+        section("architecture");
+        JsonNode tree = Json.mapper().valueToTree(manifest.architecture());
+        for (Map.Entry<String, JsonNode> property : tree.properties()) {
+            if (!property.getKey().equals("head")) {
+                row(property.getKey(), text(property.getValue()));
+            }
+        }
+        row("head", tree.path("head").path("type").asString(""));
+        row("labels", String.join(", ", manifest.architecture().head().labels()));
+        if (!manifest.thresholds().isEmpty()) {
+            row(
+                    "thresholds",
+                    manifest.thresholds().stream().map(String::valueOf).collect(joining(", ")));
+        }
+    }
+
+    private void input() {
+        section("input");
+        InputSignature input = manifest.input();
+        row(input.name(), "%s float32 in [%s, %s]".formatted(input.shape(), input.minimum(), input.maximum()));
+    }
+
+    private void parameters() {
+        section("parameters");
+        List<ParameterShape> table = manifest.parameters();
+        int widest = table.stream()
+                .mapToInt(parameter -> parameter.name().length())
+                .max()
+                .orElse(0);
+        for (ParameterShape parameter : table) {
+            out.printf(
+                    Locale.ROOT,
+                    "  %-" + Math.max(16, widest) + "s %-18s %,12d%n",
+                    parameter.name(),
+                    parameter.shape(),
+                    parameter.size());
+        }
+        out.printf(
+                Locale.ROOT, "  %-" + Math.max(16, widest) + "s %-18s %,12d%n", "total", "", manifest.parameterCount());
+    }
+
+    private void metric(String name, double value) {
+        row(
+                name,
+                new BigDecimal(value)
+                        .round(new MathContext(6))
+                        .stripTrailingZeros()
+                        .toPlainString());
+    }
+
+    private void provenance(Provenance provenance) {
+        section("provenance");
+        row("dataset", provenance.dataset());
+        row("sha256", provenance.datasetSha256());
+        row("seed", provenance.seed());
+        row("git", provenance.git());
+        row("time", provenance.time());
+        provenance.versions().forEach(this::row);
+    }
+
+    private void section(String name) {
+        out.println(name);
+    }
+
+    private void row(String name, Object value) {
+        out.printf("  %-16s %s%n", name, value);
+    }
+
+    private static String text(JsonNode value) {
+        return value.isValueNode() ? value.asString() : value.toString().replace(",", ", ");
+    }
+}

@@ -1,0 +1,41 @@
+package io.sigmoid.serving.command;
+
+import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Manifest;
+import java.nio.file.Path;
+import java.util.Locale;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "verify",
+        description = "Checks every file of a model: hashes, names and shapes of the parameters, format.",
+        mixinStandardHelpOptions = true,
+        versionProvider = SigmoidServe.Versions.class)
+final class Verify implements Runnable {
+    @Parameters(arity = "1", paramLabel = "DIR", description = "Directory of the model.")
+    private Path directory = Path.of("");
+
+    private final Console console;
+
+    Verify(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public void run() {
+        Pytorch.engine();
+        Manifest manifest = Artifact.read(directory).manifest();
+        console.out()
+                .printf(
+                        Locale.ROOT,
+                        "%s: fine: %s, %s, %,d parameters, %d files, format %d%n",
+                        directory,
+                        manifest.name(),
+                        manifest.architecture().getClass().getSimpleName(),
+                        manifest.parameterCount(),
+                        manifest.files().size() + 1,
+                        manifest.format());
+    }
+}

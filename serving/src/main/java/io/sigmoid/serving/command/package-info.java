@@ -1,0 +1,5 @@
+/** The {@code sigmoid-serve} command. */
+@NullMarked
+package io.sigmoid.serving.command;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.sigmoid.serving;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(value = OS.LINUX, disabledReason = "reads the process's memory from /proc/self/status")
+class MemoryTest {
+    @Test
+    void aHundredThousandPredictionsLeaveTheProcessAsLargeAsItWas(@TempDir Path temp) throws Exception {
+        try (Classifier classifier = Classifier.load(Models.least(temp.resolve("m")))) {
+            predict(classifier, 20_000);
+            long before = residentKilobytes();
+            predict(classifier, 100_000);
+            long grown = residentKilobytes() - before;
+            System.out.printf("100,000 predictions: %,d kB before, %,d kB more after%n", before, grown);
+            assertTrue(grown < 64 << 10, "grew by %d kB".formatted(grown));
+        }
+    }
+
+    private static void predict(Classifier classifier, int count) {
+        var example = new float[784];
+        for (int i = 0; i < count; i++) {
+            example[i % 784] = i % 256 / 255f;
+            classifier.predict(example);
+        }
+    }
+
+    private static long residentKilobytes() throws Exception {
+        for (int i = 0; i < 4; i++) {
+            System.gc(); // One alone gives back only a part of the heap.
+        }
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmRSS:"))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                .findFirst()
+                .orElseThrow();
+    }
+}
