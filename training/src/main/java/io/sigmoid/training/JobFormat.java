@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
@@ -91,12 +93,28 @@ final class JobFormat {
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String message = cause instanceof JacksonException jackson
-                ? jackson.getOriginalMessage()
-                : String.valueOf(cause.getMessage());
-        String line = e.getLocation() == null || e.getLocation().getLineNr() < 1
+        if (cause instanceof DatabindException mismatch) {
+            return field(mismatch)
+                    + mismatch.getOriginalMessage()
+                            .replaceAll("(?s)(\\(set `Des|\\R).*", "")
+                            .strip()
+                    + line(e);
+        }
+        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("can't be read") + line(e);
+    }
+
+    /** The path to the field, such as {@code architecture.inputs: }. */
+    private static String field(DatabindException e) {
+        return e.getPath().isEmpty()
+                ? ""
+                : e.getPath().stream()
+                        .map(step -> step.getPropertyName() == null ? "" + step.getIndex() : step.getPropertyName())
+                        .collect(Collectors.joining(".", "", ": "));
+    }
+
+    private static String line(JacksonException e) {
+        return e.getLocation() == null || e.getLocation().getLineNr() < 1
                 ? ""
                 : " (line %d)".formatted(e.getLocation().getLineNr());
-        return message.lines().findFirst().orElse("can't be read") + line;
     }
 }

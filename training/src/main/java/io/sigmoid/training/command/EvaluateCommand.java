@@ -18,18 +18,15 @@ import tools.jackson.databind.json.JsonMapper;
 @Command(name = "evaluate", description = "Measures an artifact on the test part of its data.")
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Parameters(paramLabel = "DIR", description = "The artifact.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path directory;
 
     @Option(names = "--data", paramLabel = "NAME|DIR", description = "Other data than the job's.")
     private @Nullable String data;
 
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, gpu or gpu:N.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private String device;
 
     @Option(names = "--json", description = "Print one JSON document.")

@@ -17,15 +17,12 @@ import picocli.CommandLine.Spec;
 @Command(name = "run", description = "Trains a model, evaluates it on the test part and writes the artifact.")
 final class RunCommand implements Callable<Integer> {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @ArgGroup(multiplicity = "1")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private Source source;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The artifact to write; must be new.")
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private Path out;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training examples.")

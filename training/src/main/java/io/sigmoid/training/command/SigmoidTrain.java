@@ -22,7 +22,6 @@ import picocli.CommandLine.Spec;
         versionProvider = VersionLine.class)
 public final class SigmoidTrain implements Runnable {
     @Spec
-    @SuppressWarnings("NullAway.Init") // picocli sets it
     private CommandSpec spec;
 
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")

@@ -1,0 +1,117 @@
+package io.sigmoid.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.ArtifactException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class JobRunTest {
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @MethodSource("io.sigmoid.training.TrainingJob#presets")
+    void theSameJobGivesTheSameBytesOfWeights(String preset) throws IOException {
+        TrainingJob job = TrainingJob.preset(preset).withLimit(1000).withEpochs(2);
+        job.run(temp.resolve("a"));
+        job.run(temp.resolve("b"));
+        assertArrayEquals(weights("a"), weights("b"));
+    }
+
+    @Test
+    void anotherSeedGivesOtherWeights() throws IOException {
+        TrainingJob job = TrainingJob.preset("digits-mlp").withLimit(100).withEpochs(1);
+        job.run(temp.resolve("a"));
+        job.withSeed(2).run(temp.resolve("b"));
+        assertFalse(java.util.Arrays.equals(weights("a"), weights("b")));
+    }
+
+    @Test
+    void twoJobsAtOnceGiveWhatEachGivesAlone() throws IOException {
+        TrainingJob job = TrainingJob.preset("digits-mlp").withLimit(2000).withEpochs(2);
+        job.run(temp.resolve("alone"));
+        CompletableFuture.allOf(
+                        CompletableFuture.runAsync(() -> job.run(temp.resolve("first"))),
+                        CompletableFuture.runAsync(() -> job.run(temp.resolve("second"))))
+                .join();
+        assertArrayEquals(weights("alone"), weights("first"));
+        assertArrayEquals(weights("alone"), weights("second"));
+    }
+
+    @Test
+    void theArtifactReadsBackWithItsJobAndMetrics() {
+        TrainingJob job = TrainingJob.preset("odd-even").withLimit(200).withEpochs(1);
+        Artifact written = job.run(temp.resolve("a"));
+        Artifact read = Artifact.read(temp.resolve("a"));
+        assertEquals(written.manifest(), read.manifest());
+        assertEquals(job, JobFormat.fromTree(read.manifest().provenance().job(), "test"));
+        assertEquals(List.of(0.5), read.manifest().thresholds());
+        Evaluation again = Evaluation.ofArtifact(read, null, "cpu");
+        assertEquals(10_000, again.examples());
+        assertEquals(read.manifest().metrics(), again.metrics());
+    }
+
+    @Test
+    void learns() {
+        Artifact artifact =
+                TrainingJob.preset("digits-mlp").withLimit(6000).withEpochs(3).run(temp.resolve("a"));
+        double accuracy = artifact.manifest().metrics().get("test.accuracy");
+        assertTrue(accuracy > 0.9, "test accuracy " + accuracy);
+    }
+
+    @Test
+    void aDirectoryThatIsNotEmptyIsRefusedBeforeTraining() throws IOException {
+        Files.createFile(temp.resolve("something"));
+        var e = assertThrows(
+                ArtifactException.class, () -> TrainingJob.preset("digits-mlp").run(temp));
+        assertEquals(temp + ": exists and is not an empty directory, choose another place", e.getMessage());
+    }
+
+    @Test
+    void aFailedJobLeavesNothingBehind() throws IOException {
+        assertThrows(
+                RuntimeException.class,
+                () -> TrainingJob.preset("digits-mlp").withData("nowhere").run(temp.resolve("a")));
+        try (Stream<Path> left = Files.list(temp)) {
+            assertEquals(List.of(), left.toList());
+        }
+    }
+
+    @Test
+    void aLossThatIsNotFiniteStopsTheJob() {
+        String yaml = TrainingJob.preset("digits-mlp").toYaml().replace("learningRate: 0.002", "learningRate: 1e30");
+        var e = assertThrows(
+                TrainingException.class,
+                () -> TrainingJob.fromYaml(yaml).withLimit(5000).run(temp.resolve("a")));
+        assertEquals("the loss is not finite in epoch 1, by step 20: try a smaller learningRate", e.getMessage());
+        assertFalse(Files.exists(temp.resolve("a")));
+    }
+
+    @Test
+    void labelsThatAreNotTheDatasAreRefused() {
+        String yaml = TrainingJob.preset("odd-even")
+                .toYaml()
+                .replace("negative: even\n  labels", "negative: straight\n  labels");
+        var e = assertThrows(
+                TrainingException.class, () -> TrainingJob.fromYaml(yaml).run(temp.resolve("a")));
+        assertEquals("the head's labels [even, odd] are not the target's [straight, odd]", e.getMessage());
+    }
+
+    private byte[] weights(String run) throws IOException {
+        return Files.readAllBytes(temp.resolve(run).resolve("model-0000.params"));
+    }
+}

@@ -1,0 +1,45 @@
+package io.sigmoid.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.sigmoid.zoo.Pytorch;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class OptimizerTest {
+    @Test
+    void adamIsTheOneOfThePaper() {
+        var adam = new Optimizer.Adam(0.01, 0.9, 0.999, 1e-3);
+        double[] w = {0.5, -2, 3};
+        double[] m = new double[3];
+        double[] v = new double[3];
+        var random = new Random(1);
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            NDArray weights = manager.create(new float[] {0.5f, -2, 3}).duplicate();
+            Optimizer.State state = adam.start(manager, weights);
+            for (int t = 1; t <= 50; t++) {
+                float[] g = {(float) random.nextGaussian(), (float) (0.01 * random.nextGaussian()), -3};
+                state.step(weights, manager.create(g), 0.01);
+                for (int i = 0; i < 3; i++) {
+                    m[i] = 0.9 * m[i] + 0.1 * g[i];
+                    v[i] = 0.999 * v[i] + 0.001 * g[i] * g[i];
+                    double unbiased = m[i] / (1 - Math.pow(0.9, t));
+                    w[i] -= 0.01 * unbiased / (Math.sqrt(v[i] / (1 - Math.pow(0.999, t))) + 1e-3);
+                }
+            }
+            float[] actual = weights.toFloatArray();
+            for (int i = 0; i < 3; i++) {
+                assertEquals(w[i], actual[i], 1e-5);
+            }
+        }
+    }
+
+    @Test
+    void aRateThatIsNotPositiveIsRefused() {
+        var e = assertThrows(IllegalArgumentException.class, () -> new Optimizer.Adam(0));
+        assertEquals("learningRate must be positive, got 0.0", e.getMessage());
+    }
+}

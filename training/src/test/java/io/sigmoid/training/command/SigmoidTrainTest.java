@@ -1,0 +1,230 @@
+package io.sigmoid.training.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SigmoidTrainTest {
+    @TempDir
+    Path temp;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void runsAndEvaluates() {
+        String dir = temp.resolve("model").toString();
+        assertEquals(0, run("run", "--preset", "digits-mlp", "--limit", "500", "--epochs", "1", "--out", dir));
+        assertTrue(out.toString().startsWith("digits-mlp: test accuracy "), out.toString());
+        assertEquals(0, run("evaluate", dir, "--json"));
+        assertTrue(
+                out.toString().matches("(?s).*\\{\"test.accuracy\":0\\.\\d+,\"test.examples\":10000,.*"),
+                out.toString());
+    }
+
+    @Test
+    void aJobFileRunsLikeThePreset() throws IOException {
+        Path job = temp.resolve("job.yaml");
+        Files.writeString(
+                job, io.sigmoid.training.TrainingJob.preset("digits-mlp").toYaml());
+        run("run", "--job", job.toString(), "--limit", "300", "--epochs", "1", "--out", path("a"));
+        run("run", "--preset", "digits-mlp", "--limit", "300", "--epochs", "1", "--out", path("b"));
+        assertEquals(-1L, Files.mismatch(temp.resolve("a/model-0000.params"), temp.resolve("b/model-0000.params")));
+    }
+
+    @Test
+    void listsArchitecturesWithTheirHyperparameters() {
+        assertEquals(0, run("list", "architectures"));
+        assertTrue(out.toString().contains("GapCnn(image, widths, pooling, head)"), out.toString());
+    }
+
+    @Test
+    void listsPresets() {
+        assertEquals(0, run("list", "presets"));
+        assertEquals(
+                List.of("digits-mlp", "digits-gap", "odd-even"),
+                out.toString().lines().map(line -> line.replaceAll(" .*", "")).toList());
+    }
+
+    @Test
+    void noSuchPreset() {
+        assertFails(1, "no preset is named \"digits\"", "run", "--preset", "digits", "--out", path("a"));
+    }
+
+    @Test
+    void noSuchData() {
+        assertFails(1, "no-such-data", "run", "--preset", "digits-mlp", "--data", "no-such-data", "--out", path("a"));
+    }
+
+    @Test
+    void aTruncatedFileOfData() throws IOException {
+        byte[] images = idx(3, 3, 28, 28);
+        data(Arrays.copyOf(images, images.length - 1), idx(1, 3));
+        assertFails(
+                1,
+                "train-images-idx3-ubyte",
+                "run",
+                "--preset",
+                "digits-mlp",
+                "--data",
+                path("data"),
+                "--out",
+                path("a"));
+    }
+
+    @Test
+    void aFileOfDataThatIsTooLong() throws IOException {
+        byte[] images = idx(3, 3, 28, 28);
+        data(Arrays.copyOf(images, images.length + 1), idx(1, 3));
+        assertFails(
+                1,
+                "train-images-idx3-ubyte",
+                "run",
+                "--preset",
+                "digits-mlp",
+                "--data",
+                path("data"),
+                "--out",
+                path("a"));
+    }
+
+    @Test
+    void aFileOfDataWithAWrongMagicNumber() throws IOException {
+        byte[] images = idx(3, 3, 28, 28);
+        images[2] = 9;
+        data(images, idx(1, 3));
+        assertFails(
+                1,
+                "train-images-idx3-ubyte",
+                "run",
+                "--preset",
+                "digits-mlp",
+                "--data",
+                path("data"),
+                "--out",
+                path("a"));
+    }
+
+    @Test
+    void aPlaceThatIsNotEmpty() throws IOException {
+        Files.createDirectories(temp.resolve("a/b"));
+        assertFails(1, "exists and is not an empty directory", "run", "--preset", "digits-mlp", "--out", path("a"));
+    }
+
+    @Test
+    void aPlaceBelowAFile() throws IOException {
+        Files.createFile(temp.resolve("file"));
+        assertFails(1, "can't be written", "run", "--preset", "digits-mlp", "--out", path("file/a"));
+    }
+
+    @Test
+    void noSuchDevice() {
+        assertFails(
+                1,
+                "device gpu:77 is not there",
+                "run",
+                "--preset",
+                "digits-mlp",
+                "--device",
+                "gpu:77",
+                "--out",
+                path("a"));
+        assertFails(1, "device must be", "run", "--preset", "digits-mlp", "--device", "tpu", "--out", path("a"));
+    }
+
+    @Test
+    void noSuchArtifact() {
+        assertFails(1, "no such model directory", "evaluate", path("nothing"));
+    }
+
+    @Test
+    void wrongUsage() {
+        assertFails(2, "a command is missing");
+        assertFails(2, "run", "run", "--out", path("a"));
+        assertFails(2, "--out", "run", "--preset", "digits-mlp");
+        assertFails(2, "--epochs", "run", "--preset", "digits-mlp", "--out", path("a"), "--epochs", "many");
+        assertFails(2, "--preset", "run", "--preset", "digits-mlp", "--job", "x", "--out", path("a"));
+        assertFails(2, "nonsense", "nonsense");
+    }
+
+    @Test
+    void aNumberThatBreaksItsRule() {
+        assertFails(
+                1,
+                "epochs must be positive, got 0",
+                "run",
+                "--preset",
+                "digits-mlp",
+                "--out",
+                path("a"),
+                "--epochs",
+                "0");
+    }
+
+    @Test
+    void theStackTraceIsThereForTheAsking() {
+        assertEquals(1, run("run", "--verbose", "--preset", "digits", "--out", path("a")));
+        assertTrue(err.toString().contains("\tat io.sigmoid.training."), err.toString());
+    }
+
+    private int run(String... args) {
+        return SigmoidTrain.execute(new PrintWriter(out, true), new PrintWriter(err, true), args);
+    }
+
+    private void assertFails(int status, String saying, String... args) {
+        err.getBuffer().setLength(0);
+        assertEquals(status, run(args));
+        assertEquals(1, err.toString().lines().count(), err.toString());
+        assertTrue(err.toString().startsWith("sigmoid-train"), err.toString());
+        assertTrue(err.toString().contains(saying), err.toString());
+        assertEquals("", out.toString());
+        try (Stream<Path> left = Files.list(temp)) {
+            assertEquals(
+                    List.of(),
+                    left.filter(path -> path.getFileName().toString().startsWith("."))
+                            .toList());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private String path(String name) {
+        return temp.resolve(name).toString();
+    }
+
+    private void data(byte[] images, byte[] labels) throws IOException {
+        Path data = Files.createDirectory(temp.resolve("data"));
+        for (String part : List.of("train", "t10k")) {
+            write(data.resolve(part + "-images-idx3-ubyte"), images);
+            try (OutputStream gz =
+                    new GZIPOutputStream(Files.newOutputStream(data.resolve(part + "-labels-idx1-ubyte.gz")))) {
+                gz.write(labels);
+            }
+        }
+    }
+
+    private static void write(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+    }
+
+    /** An IDX file of zeros. */
+    private static byte[] idx(int rank, int... sizes) {
+        int values = Arrays.stream(sizes).reduce(1, (a, b) -> a * b);
+        var buffer = java.nio.ByteBuffer.allocate(4 + 4 * rank + values);
+        buffer.put((byte) 0).put((byte) 0).put((byte) 8).put((byte) rank);
+        Arrays.stream(sizes).forEach(buffer::putInt);
+        return buffer.array();
+    }
+}
