@@ -20,7 +20,7 @@ class ReadmeTest {
     void showsTheConsumersCode(String file) throws IOException {
         String source = Files.readString(Path.of("src/it").resolve(file));
         String shown = source.substring(source.indexOf("// README: "), source.indexOf("        // README: end"));
-        String code = shown.substring(shown.indexOf('\n') + 1).stripIndent();
+        String code = shown.substring(shown.indexOf('\n') + 1).stripTrailing().stripIndent();
         assertTrue(
                 Files.readString(Path.of("../README.md")).contains(code), () -> "README.md lacks this code:\n" + code);
     }

@@ -1,5 +1,6 @@
 package io.sigmoid.zoo.artifact;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -9,6 +10,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.NativeMemory;
+import io.sigmoid.zoo.Pytorch;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -38,7 +40,7 @@ final class WeightsFile {
 
     /** Names and shapes of the parameters of a block, in the order of the file; allocates nothing of their size. */
     static List<ParameterShape> table(Architecture architecture, InputSignature input) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             Block block = architecture.block();
             initialize(block, manager, input, List.of());
             return table(block);
@@ -57,7 +59,7 @@ final class WeightsFile {
 
     /** The file for the weights of {@code block}, which has the given architecture, whatever trained it. */
     static byte[] encode(Architecture architecture, InputSignature input, Block block) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             List<ParameterShape> expected = table(architecture, input);
             if (!table(block).equals(expected)) {
                 throw new IllegalArgumentException(
@@ -77,7 +79,7 @@ final class WeightsFile {
 
     /** The weights in {@code content}, one array a parameter, in the order of the table. */
     static List<float[]> decode(Path file, Architecture architecture, InputSignature input, byte[] content) {
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             Block block = architecture.block();
             initialize(block, manager, input, List.of());
             byte[] template = write(block);

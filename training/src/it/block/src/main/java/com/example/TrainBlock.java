@@ -8,6 +8,7 @@ import ai.djl.training.EasyTrain;
 import ai.djl.training.Trainer;
 import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.evaluator.Accuracy;
+import ai.djl.training.listener.EvaluatorTrainingListener;
 import ai.djl.training.loss.Loss;
 import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.Part;
@@ -28,7 +29,9 @@ public final class TrainBlock {
                 ImageSource.of("mnist").load(Part.TRAIN).first(images).dataset(new Target.Classes(), 64, true);
         try (Model model = Model.newInstance("digits", "PyTorch")) {
             model.setBlock(GapCnn.of(ImageShape.MNIST, head).block()); // returns logits
-            var config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss()).addEvaluator(new Accuracy());
+            var config = new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss())
+                    .addEvaluator(new Accuracy())
+                    .addTrainingListeners(new EvaluatorTrainingListener());
             try (Trainer trainer = model.newTrainer(config)) {
                 trainer.setMetrics(new Metrics());
                 trainer.initialize(new Shape(1, 1, 28, 28));
