@@ -2,6 +2,8 @@ package io.sigmoid.training.command;
 
 import io.sigmoid.training.Progress;
 import java.io.PrintWriter;
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -34,10 +36,10 @@ final class ProgressLine implements Progress, AutoCloseable {
         this.examples = examples;
         if (TERMINAL && !quiet) {
             bar = new ProgressBarBuilder()
-                    .setTaskName(title)
+                    // Short, so that everything fits into 80 columns.
+                    .setTaskName("%d/%d".formatted(epoch, epochs))
                     .setInitialMax(examples)
-                    .setUnit(" images", 1)
-                    .showSpeed()
+                    .showSpeed(new DecimalFormat("#,##0", DecimalFormatSymbols.getInstance(Locale.ROOT)))
                     .setStyle(ProgressBarStyle.ASCII)
                     .setConsumer(new ConsoleProgressBarConsumer(System.err))
                     .build();
@@ -48,7 +50,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     public void advanced(int seen, double loss, double accuracy) {
         if (bar != null) {
             bar.stepTo(seen);
-            bar.setExtraMessage(numbers(loss, accuracy));
+            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f, acc %.1f %%", loss, 100 * accuracy));
         }
     }
 
