@@ -23,8 +23,10 @@ public interface Architecture {
     /**
      * Makes a fresh block without weights.
      *
-     * <p>{@code (N, input…)} float32 → {@code (N, head().logits())} float32 logits: no sigmoid and no softmax inside. No
-     * operation in it uses a Java number as an operand, so its gradients never read freed memory.
+     * <p>{@code (N, input…)} float32 → one {@code (N, logits)} float32 array of logits for each of {@link Head#outputs()},
+     * in their order: no sigmoid and no softmax inside. ({@link ConvVae} says what it returns besides.) No operation in
+     * it uses a Java number as an operand, so its gradients never read freed memory. What it does at random in training
+     * follows {@link RandomBlock}.
      */
     Block block();
 }

@@ -7,7 +7,8 @@ import java.util.TreeMap;
 
 /** All architectures that this class path knows, the zoo's own and those of {@link ArchitectureProvider}s. */
 public final class Architectures {
-    private static final List<Class<? extends Architecture>> OWN = List.of(Mlp.class, GapCnn.class);
+    private static final List<Class<? extends Architecture>> OWN =
+            List.of(Mlp.class, BranchedMlp.class, GapCnn.class, GapResNet.class, ConvVae.class, RowLstm.class);
 
     private Architectures() {}
 

@@ -3,30 +3,55 @@ package io.sigmoid.zoo;
 import java.util.HashSet;
 import java.util.List;
 
-/** The rules that hyperparameters must keep; every message says field, rule and value. */
+/**
+ * The rules that hyperparameters must keep; every message says field, rule and value.
+ *
+ * <p>The upper limits keep the arithmetic on shapes within a {@code long}, whatever a description claims.
+ */
 final class Check {
+    /** The most channels, units or latent values of one layer. */
+    static final int WIDEST = 1 << 16;
+    /** The most layers of one kind. */
+    static final int DEEPEST = 128;
+
     private Check() {}
 
-    static int positive(String field, int value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException("%s must be positive, got %d".formatted(field, value));
+    static int between(String field, int value, int least, int most) {
+        if (value < least || value > most) {
+            throw new IllegalArgumentException("%s must be from %d to %d, got %d".formatted(field, least, most, value));
         }
         return value;
     }
 
-    static List<Integer> positive(String field, List<Integer> values) {
+    /** Units, filters or latent values of one layer. */
+    static int width(String field, int value) {
+        return between(field, value, 1, WIDEST);
+    }
+
+    static List<Integer> widths(String field, List<Integer> values) {
         List<Integer> copy = copy(field, values);
-        if (copy.stream().anyMatch(value -> value <= 0)) {
-            throw new IllegalArgumentException("%s must be positive, got %s".formatted(field, copy));
+        if (copy.size() > DEEPEST) {
+            throw new IllegalArgumentException("%s must be %d or fewer, got %d".formatted(field, DEEPEST, copy.size()));
+        }
+        if (copy.stream().anyMatch(value -> value < 1 || value > WIDEST)) {
+            throw new IllegalArgumentException("%s must be from 1 to %d, got %s".formatted(field, WIDEST, copy));
         }
         return copy;
     }
 
-    static List<Integer> notEmpty(String field, List<Integer> values) {
+    static <T> List<T> notEmpty(String field, List<T> values) {
         if (values.isEmpty()) {
             throw new IllegalArgumentException("%s must not be empty".formatted(field));
         }
         return values;
+    }
+
+    /** A head that a dense layer or a map a label can feed. */
+    static Head labelling(Head head) {
+        if (given("head", head) instanceof Head.Pixels) {
+            throw new IllegalArgumentException("head must have labels, got pixels: use ConvVae for those");
+        }
+        return head;
     }
 
     static <T> T given(String field, T value) {

@@ -3,14 +3,12 @@ package io.sigmoid.zoo;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.core.Linear;
 import java.util.List;
 
 /**
  * Convolutional classifier: stages of 3×3 convolution, 2×2 max-pooling and ReLU, then global average pooling to logits.
  *
- * <p>{@code (N, channels, H, W)} float32 in [0, 1] → {@code (N, head.logits())} logits.
+ * <p>{@code (N, channels, H, W)} float32 in [0, 1] → {@code (N, logits)} logits for each output of the head.
  *
  * @param image shape of the input
  * @param widths filters of each stage, first to last; every stage halves height and width
@@ -21,10 +19,11 @@ import java.util.List;
 public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, Head head) implements Architecture {
     public GapCnn {
         Check.given("image", image);
-        widths = Check.notEmpty("widths", Check.positive("widths", widths));
+        widths = Check.notEmpty("widths", Check.widths("widths", widths));
         Check.given("pooling", pooling);
-        Check.given("head", head);
-        if (Math.min(image.height(), image.width()) >> widths.size() < 1) {
+        Check.labelling(head);
+        // Java's shift starts anew at 32.
+        if (Math.min(image.height(), image.width()) >> Math.min(widths.size(), 31) < 1) {
             throw new IllegalArgumentException(
                     "widths must leave a pixel: %d stages halve %d×%d to nothing, use fewer or a larger image"
                             .formatted(widths.size(), image.height(), image.width()));
@@ -45,25 +44,33 @@ public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, He
     public Block block() {
         var net = new SequentialBlock();
         for (int width : widths) {
-            net.add(convolution(3, width))
+            net.add(Layers.convolution(3, 1, width))
                     // Pooling first gives the same values, and ReLU a quarter of the work.
                     .add(ParameterFree.maxPool())
                     .add(ParameterFree.activation(Activation.RELU));
         }
-        return switch (pooling) {
-            case DENSE ->
-                net.add(ParameterFree.globalAveragePool())
-                        .add(Linear.builder().setUnits(head.logits()).build());
-            case LABEL_MAPS -> net.add(convolution(1, head.logits())).add(ParameterFree.globalAveragePool());
-        };
+        return Layers.pooledLogits(net, pooling, head);
     }
 
-    /** Stride 1, padded so that height and width stay. */
-    private static Block convolution(int kernel, int filters) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(kernel, kernel))
-                .optPadding(new Shape(kernel / 2, kernel / 2))
-                .setFilters(filters)
-                .build();
+    /**
+     * Class activation maps: where in the picture the evidence for each label is.
+     *
+     * <p>{@code (N, channels, H, W)} float32 in [0, 1] → one {@code (N, logits, H', W')} for each output of the head, H'
+     * and W' halved by every stage. The mean of a map over H'×W' is the logit, by the very same operation.
+     *
+     * @param block made by {@link #block()} of an equal architecture; the result shares its weights
+     * @throws IllegalStateException if the pooling is not {@link Pooling#LABEL_MAPS}
+     * @throws IllegalArgumentException if the block is none of this architecture
+     * @see <a href="https://arxiv.org/abs/1512.04150">Learning Deep Features for Discriminative Localization</a>
+     */
+    public Block maps(Block block) {
+        if (pooling != Pooling.LABEL_MAPS) {
+            throw new IllegalStateException("pooling must be LABEL_MAPS for class activation maps, got " + pooling);
+        }
+        int layers = 3 * widths.size() + (head.outputs().size() == 1 ? 2 : 1);
+        if (!(block instanceof SequentialBlock) || block.getChildren().size() != layers) {
+            throw new IllegalArgumentException("block must be one that this architecture made, got " + block);
+        }
+        return Layers.withoutPooling(block);
     }
 }

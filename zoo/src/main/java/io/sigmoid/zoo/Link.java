@@ -10,6 +10,13 @@ final class Link {
         return (float) (z >= 0 ? 1 / (1 + e) : e / (1 + e));
     }
 
+    /** Sigmoid of {@code values[from .. from + size)} in place. */
+    static void sigmoid(float[] values, int from, int size) {
+        for (int i = from; i < from + size; i++) {
+            values[i] = sigmoid(values[i]);
+        }
+    }
+
     /** Softmax of {@code values[from .. from + size)} in place, by subtracting the largest. */
     static void softmax(float[] values, int from, int size) {
         float largest = Float.NEGATIVE_INFINITY;

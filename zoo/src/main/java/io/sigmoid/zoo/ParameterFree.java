@@ -2,6 +2,7 @@ package io.sigmoid.zoo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.pooling.Pool;
@@ -38,6 +39,23 @@ final class ParameterFree extends AbstractBlock {
                 "Flatten",
                 x -> x.reshape(x.getShape().get(0), -1),
                 in -> new Shape(in.get(0), in.slice(1).size()));
+    }
+
+    /** {@code (N, …)} → {@code (N, shape…)}, for as many values. */
+    static ParameterFree reshape(Shape shape) {
+        return new ParameterFree(
+                "Reshape", x -> x.reshape(new Shape(x.getShape().get(0)).addAll(shape)), in -> new Shape(in.get(0))
+                        .addAll(shape));
+    }
+
+    /** The array itself. */
+    static ParameterFree identity() {
+        return new ParameterFree("Identity", UnaryOperator.identity(), UnaryOperator.identity());
+    }
+
+    /** {@code (N, steps, C)} → {@code (N, C)}, the last step. */
+    static ParameterFree lastStep() {
+        return new ParameterFree("LastStep", x -> x.get(new NDIndex(":, -1")), in -> new Shape(in.get(0), in.get(2)));
     }
 
     /** {@code (N, C, H, W)} → {@code (N, C, ⌊H/2⌋, ⌊W/2⌋)}, the largest of each 2×2. */

@@ -90,6 +90,9 @@ final class WeightsFile {
                 byte[] empty = record(pair.getValue().getName(), new Shape(0));
                 int at = indexOf(template, empty, from);
                 expect(file, rest, Arrays.copyOfRange(template, from, at));
+                if (pair.getValue().getShape().size() > rest.remaining() / Float.BYTES) {
+                    throw new ArtifactException(file, "ends before or within " + pair.getKey());
+                }
                 expect(
                         file,
                         rest,
