@@ -5,6 +5,9 @@ import java.util.List;
 
 /** The rules that hyperparameters must keep; every message says field, rule and value. */
 final class Check {
+    /** A description of a few bytes a layer must not make a block of a kilobyte a layer without end. */
+    private static final int MOST_LAYERS = 100;
+
     private Check() {}
 
     static int positive(String field, int value) {
@@ -16,6 +19,10 @@ final class Check {
 
     static List<Integer> positive(String field, List<Integer> values) {
         List<Integer> copy = copy(field, values);
+        if (copy.size() > MOST_LAYERS) {
+            throw new IllegalArgumentException(
+                    "%s must be at most %d, got %d".formatted(field, MOST_LAYERS, copy.size()));
+        }
         if (copy.stream().anyMatch(value -> value <= 0)) {
             throw new IllegalArgumentException("%s must be positive, got %s".formatted(field, copy));
         }
