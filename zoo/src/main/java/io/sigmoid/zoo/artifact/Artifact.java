@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import java.io.IOException;
+import io.sigmoid.zoo.Pytorch;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +26,9 @@ public final class Artifact {
             blockFactory=io.sigmoid.zoo.djl.ArtifactBlockFactory
             """;
 
+    /** So that no name leaves the directory, and none hides in it. */
+    private static final String PLAIN_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,199}";
+
     private final Path directory;
     private final Manifest manifest;
     private final List<float[]> weights;
@@ -40,31 +42,39 @@ public final class Artifact {
     /**
      * Reads and verifies an artifact.
      *
+     * <p>Memory grows with what the files really hold, never with what they claim: sizes are compared before anything
+     * is built or allocated for them.
+     *
      * @throws ArtifactException if anything is missing, damaged, changed, or of a newer format
      */
     public static Artifact read(Path directory) {
-        Manifest manifest = readManifest(directory);
+        return read(source(directory));
+    }
+
+    static Artifact read(Source source) {
+        Manifest manifest = readManifest(source);
         byte[] weights = null;
         for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
-            byte[] content = verified(directory, entry.getKey(), entry.getValue());
+            byte[] content = verified(source, entry.getKey(), entry.getValue());
             weights = entry.getKey().equals(WeightsFile.NAME) ? content : weights;
         }
         if (weights == null) {
-            throw new ArtifactException(directory, "model.json does not list " + WeightsFile.NAME);
+            throw new ArtifactException(source.path(), "model.json does not list " + WeightsFile.NAME);
         }
-        return new Artifact(directory, manifest, weights(directory, manifest, weights));
+        return new Artifact(source.path(), manifest, weights(source.path(), manifest, weights));
     }
 
     /** Reads and checks {@code model.json} alone: enough to describe a model, not to trust its weights. */
     public static Manifest readManifest(Path directory) {
-        if (!Files.isDirectory(directory)) {
-            throw new ArtifactException(directory, "no such model directory");
+        return readManifest(source(directory));
+    }
+
+    static Manifest readManifest(Source source) {
+        byte[] content = source.content(ManifestFile.NAME, ManifestFile.MOST_BYTES);
+        if (content == null) {
+            throw new ArtifactException(source.path(), "is no Sigmoid model: it has no " + ManifestFile.NAME);
         }
-        Path file = directory.resolve(ManifestFile.NAME);
-        if (!Files.isRegularFile(file)) {
-            throw new ArtifactException(directory, "is no Sigmoid model: it has no " + ManifestFile.NAME);
-        }
-        return ManifestFile.read(file, content(file, ManifestFile.MOST_BYTES));
+        return ManifestFile.read(source.path().resolve(ManifestFile.NAME), content);
     }
 
     /**
@@ -74,6 +84,7 @@ public final class Artifact {
      * @param description what the manifest says; the table of parameters and the files are filled in here
      * @param block of the description's architecture, initialised
      * @param extras other files by name, such as {@code README.md}
+     * @throws ArtifactException if it can't be written or could not be read back; nothing is left then
      */
     public static Artifact write(
             StagedDirectory staged, Manifest description, Block block, Map<String, byte[]> extras) {
@@ -86,13 +97,14 @@ public final class Artifact {
         Manifest manifest = description.with(WeightsFile.table(block), entries);
         byte[] json = ManifestFile.write(manifest);
         Manifest written = ManifestFile.read(staged.target(), json);
+        var artifact = new Artifact(staged.target(), written, weights(staged.target(), written, weights));
         files.forEach(staged::write);
         staged.write(ManifestFile.NAME, json);
         staged.commit();
-        return new Artifact(staged.target(), written, weights(staged.target(), written, weights));
+        return artifact;
     }
 
-    /** Where it was read from. */
+    /** Where it was read from; for a pretrained model its path on the class path. */
     public Path directory() {
         return directory;
     }
@@ -114,28 +126,44 @@ public final class Artifact {
         return block;
     }
 
-    private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
-        Path file = directory.resolve(WeightsFile.NAME);
-        List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
-        if (!manifest.parameters().equals(expected)) {
-            throw new ArtifactException(
-                    directory.resolve(ManifestFile.NAME),
-                    "the table of parameters is not the architecture's: "
-                            + WeightsFile.difference(expected, manifest.parameters()));
+    private static Source source(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            throw new ArtifactException(directory, "no such model directory");
         }
-        return WeightsFile.decode(file, manifest.architecture(), manifest.input(), content);
+        return new Source.Directory(directory);
     }
 
-    private static byte[] verified(Path directory, String name, FileEntry entry) {
-        Path file = directory.resolve(name);
-        if (!name.matches("[A-Za-z0-9_][A-Za-z0-9._-]*")) {
+    private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
+        Path description = directory.resolve(ManifestFile.NAME);
+        Pytorch.engine();
+        try {
+            List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
+            if (!manifest.parameters().equals(expected)) {
+                throw new ArtifactException(
+                        description,
+                        "the table of parameters is not the architecture's: "
+                                + Reason.line(WeightsFile.difference(expected, manifest.parameters())));
+            }
+            return WeightsFile.decode(
+                    directory.resolve(WeightsFile.NAME), manifest.architecture(), manifest.input(), content);
+        } catch (ArtifactException e) {
+            throw e;
+        } catch (RuntimeException e) { // An application's own architecture may throw anything.
             throw new ArtifactException(
-                    directory, "model.json lists \"%s\", which is no plain file name".formatted(name));
+                    description, "the architecture can't be built: " + Reason.line(String.valueOf(e.getMessage())), e);
         }
-        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+    }
+
+    private static byte[] verified(Source source, String name, FileEntry entry) {
+        if (!name.matches(PLAIN_NAME)) {
+            throw new ArtifactException(
+                    source.path(), "model.json lists \"%s\", which is no plain file name".formatted(Reason.line(name)));
+        }
+        Path file = source.path().resolve(name);
+        byte[] content = source.content(name, entry.bytes());
+        if (content == null) {
             throw new ArtifactException(file, "is missing");
         }
-        byte[] content = content(file, entry.bytes());
         if (content.length != entry.bytes()) {
             throw new ArtifactException(
                     file, "has %d bytes, model.json says %d".formatted(content.length, entry.bytes()));
@@ -144,17 +172,5 @@ public final class Artifact {
             throw new ArtifactException(file, "its SHA-256 is not the one in model.json: it was changed or damaged");
         }
         return content;
-    }
-
-    private static byte[] content(Path file, long most) {
-        try {
-            long size = Files.size(file);
-            if (size > most) {
-                throw new ArtifactException(file, "has %d bytes, at most %d are expected".formatted(size, most));
-            }
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
-        }
     }
 }

@@ -23,6 +23,10 @@ public record InputSignature(String name, List<Integer> shape, DataType dataType
             throw new IllegalArgumentException("shape of the input must be positive, got " + shape);
         }
         shape = List.copyOf(shape);
+        if (shape.stream().mapToDouble(Integer::doubleValue).reduce(1, (a, b) -> a * b) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "shape of the input must have at most %d values, got %s".formatted(Integer.MAX_VALUE, shape));
+        }
         if (dataType != DataType.FLOAT32) {
             throw new IllegalArgumentException("dataType of the input must be FLOAT32, got " + dataType);
         }

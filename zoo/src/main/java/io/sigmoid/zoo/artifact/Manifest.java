@@ -4,6 +4,7 @@ import io.sigmoid.zoo.Architecture;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -34,10 +35,11 @@ public record Manifest(
     /** The version that this library writes, and the newest that it reads. */
     public static final int FORMAT = 1;
 
+    static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
     static final String NO_DIGEST = "0".repeat(64);
 
     public Manifest {
-        if (name == null || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
+        if (name == null || !name.matches(NAME)) {
             throw new IllegalArgumentException(
                     "name must be letters, digits, dots, dashes and underscores, at most 100, got " + name);
         }
@@ -45,14 +47,22 @@ public record Manifest(
             throw new IllegalArgumentException(
                     "input %s does not fit the architecture's %s".formatted(input.shape(), architecture.input()));
         }
-        for (double threshold : thresholds) {
-            if (!(threshold > 0 && threshold < 1)) {
+        for (Double threshold : thresholds) {
+            if (threshold == null || !(threshold > 0 && threshold < 1)) {
                 throw new IllegalArgumentException("thresholds must lie in (0, 1), got " + thresholds);
             }
         }
         metrics.forEach((metric, value) -> {
-            if (!Double.isFinite(value)) {
+            if (value == null || !Double.isFinite(value)) {
                 throw new IllegalArgumentException("metric %s must be finite, got %s".formatted(metric, value));
+            }
+        });
+        if (parameters.stream().anyMatch(Objects::isNull)) {
+            throw new IllegalArgumentException("parameters must be given, one is null");
+        }
+        files.forEach((file, entry) -> {
+            if (entry == null) {
+                throw new IllegalArgumentException("files must have bytes and sha256, %s is null".formatted(file));
             }
         });
         thresholds = List.copyOf(thresholds);
@@ -77,8 +87,12 @@ public record Manifest(
                 format, digest, name, architecture, input, thresholds, metrics, provenance, parameters, files);
     }
 
-    /** Number of weights. */
+    /**
+     * Number of weights.
+     *
+     * @throws ArithmeticException if a long does not hold it, which no artifact that was read whole can cause
+     */
     public long parameterCount() {
-        return parameters.stream().mapToLong(ParameterShape::size).sum();
+        return parameters.stream().mapToLong(ParameterShape::size).reduce(0, Math::addExact);
     }
 }

@@ -2,10 +2,16 @@ package io.sigmoid.zoo.artifact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.Architectures;
 import io.sigmoid.zoo.ZooModule;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -18,17 +24,38 @@ import tools.jackson.databind.json.JsonMapper;
 final class ManifestFile {
     static final String NAME = "model.json";
     /** A manifest is kilobytes; what is larger is none and is not read. */
-    static final long MOST_BYTES = 4L << 20;
+    static final long MOST_BYTES = 1 << 20;
 
+    private static final JsonMapper TREES = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
     private static final Pattern DIGEST = Pattern.compile("\"digest\" : \"([0-9a-f]{64})\"");
 
     private ManifestFile() {}
 
-    /** Made anew each time, for architectures that a class loader added since. */
+    /**
+     * A mapper and the architectures that it knows.
+     *
+     * @param mapper making it costs more than reading an artifact with it
+     */
+    private record Known(Map<String, Class<? extends Architecture>> architectures, JsonMapper mapper) {}
+
+    private static volatile @Nullable Known known;
+
+    /** The last one, unless a class loader brought other architectures since. */
     private static JsonMapper mapper() {
+        Map<String, Class<? extends Architecture>> architectures = Architectures.all();
+        Known last = known;
+        if (last == null || !last.architectures().equals(architectures)) {
+            last = new Known(architectures, newMapper());
+            known = last;
+        }
+        return last.mapper();
+    }
+
+    private static JsonMapper newMapper() {
         return JsonMapper.builder()
                 .addModule(new ZooModule())
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
                 .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -48,27 +75,38 @@ final class ManifestFile {
 
     static Manifest read(Path file, byte[] content) {
         try {
-            JsonMapper mapper = mapper();
-            JsonNode tree = mapper.readTree(content);
-            int format = tree.path("format").asInt(0);
-            if (format > Manifest.FORMAT) {
-                throw new ArtifactException(
-                        file,
-                        "format %d is newer than %d, the newest that this version of Sigmoid reads: update Sigmoid"
-                                .formatted(format, Manifest.FORMAT));
-            }
-            if (format < 1) {
-                throw new ArtifactException(file, "is no description of a Sigmoid model: it has no \"format\"");
-            }
-            checkDigest(file, content);
-            return mapper.treeToValue(tree, Manifest.class);
+            String text = text(file, content);
+            JsonNode tree = TREES.readTree(text);
+            checkFormat(file, tree.path("format"));
+            checkDigest(file, text);
+            return mapper().treeToValue(tree, Manifest.class);
         } catch (JacksonException e) {
-            throw new ArtifactException(file, "can't be read: " + reason(e), e);
+            throw new ArtifactException(file, "can't be read: " + Reason.line(reason(e)), e);
         }
     }
 
-    private static void checkDigest(Path file, byte[] content) {
-        String text = new String(content, UTF_8);
+    /** Strict, for a lenient decoder makes one text of different bytes, and so one digest. */
+    private static String text(Path file, byte[] content) {
+        try {
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
+        } catch (CharacterCodingException e) {
+            throw new ArtifactException(file, "is no UTF-8 text", e);
+        }
+    }
+
+    private static void checkFormat(Path file, JsonNode format) {
+        if (!format.isIntegralNumber() || format.bigIntegerValue().signum() <= 0) {
+            throw new ArtifactException(file, "is no description of a Sigmoid model: it has no \"format\"");
+        }
+        if (!format.canConvertToInt() || format.intValue() > Manifest.FORMAT) {
+            throw new ArtifactException(
+                    file,
+                    "format %s is newer than %d, the newest that this version of Sigmoid reads: update Sigmoid"
+                            .formatted(Reason.line(format.asString()), Manifest.FORMAT));
+        }
+    }
+
+    private static void checkDigest(Path file, String text) {
         Matcher digest = DIGEST.matcher(text);
         if (!digest.find()) {
             throw new ArtifactException(file, "has no \"digest\" of itself");

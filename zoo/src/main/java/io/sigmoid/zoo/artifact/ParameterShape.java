@@ -10,10 +10,18 @@ import java.util.List;
  */
 public record ParameterShape(String name, List<Long> shape) {
     public ParameterShape {
+        if (name == null || shape == null || shape.stream().anyMatch(size -> size == null || size <= 0)) {
+            throw new IllegalArgumentException(
+                    "a parameter must have a name and positive sizes, got %s, %s".formatted(name, shape));
+        }
         shape = List.copyOf(shape);
     }
 
-    /** Number of values. */
+    /**
+     * Number of values.
+     *
+     * @throws ArithmeticException if a long does not hold it
+     */
     public long size() {
         return shape.stream().reduce(1L, Math::multiplyExact);
     }

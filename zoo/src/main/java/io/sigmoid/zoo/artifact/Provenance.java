@@ -1,6 +1,8 @@
 package io.sigmoid.zoo.artifact;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,4 +23,13 @@ public record Provenance(
         long seed,
         Map<String, String> versions,
         String git,
-        String time) {}
+        String time) {
+    public Provenance {
+        versions.forEach((what, version) -> {
+            if (version == null) {
+                throw new IllegalArgumentException("versions must be given, that of %s is null".formatted(what));
+            }
+        });
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions));
+    }
+}

@@ -2,13 +2,22 @@ package io.sigmoid.zoo.artifact;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Says in words what Java's file exceptions say by their class alone. */
 final class Reason {
+    private static final int MOST_CHARACTERS = 400;
+
     private Reason() {}
+
+    /** Text that a file may have chosen, short and on one line. */
+    static String line(String text) {
+        String head = text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "…";
+        return head.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]", "?");
+    }
 
     static String of(IOException e) {
         if (e instanceof AccessDeniedException) {
@@ -17,6 +26,8 @@ final class Reason {
             return "no such file " + e.getMessage();
         } else if (e instanceof FileAlreadyExistsException || e instanceof NotDirectoryException) {
             return e.getMessage() + " is not a directory";
+        } else if (e instanceof DirectoryNotEmptyException) {
+            return e.getMessage() + " was made meanwhile and is not empty";
         }
         return String.valueOf(e.getMessage());
     }

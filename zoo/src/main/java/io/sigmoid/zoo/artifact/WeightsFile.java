@@ -82,6 +82,7 @@ final class WeightsFile {
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             Block block = architecture.block();
             initialize(block, manager, input, List.of());
+            checkSize(file, table(block), content.length);
             byte[] template = write(block);
             ByteBuffer rest = ByteBuffer.wrap(content);
             var weights = new ArrayList<float[]>();
@@ -187,6 +188,20 @@ final class WeightsFile {
             }
         }
         return values;
+    }
+
+    /** The numbers alone must fit; behind this check every size is an int. */
+    private static void checkSize(Path file, List<ParameterShape> table, int bytes) {
+        double needed = table.stream()
+                .mapToDouble(parameter -> parameter.shape().stream()
+                        .mapToDouble(Long::doubleValue)
+                        .reduce(Float.BYTES, (a, b) -> a * b))
+                .sum();
+        if (needed > bytes) {
+            throw new ArtifactException(
+                    file,
+                    "has %d bytes, the architecture in model.json needs %.0f for its weights".formatted(bytes, needed));
+        }
     }
 
     private static void expect(Path file, ByteBuffer from, byte[] expected) {

@@ -1,0 +1,89 @@
+package io.sigmoid.zoo.artifact;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * Artifacts on the class path, by name. Reading one needs no network, no writable directory and no unpacking.
+ *
+ * <p>Any jar may bring some: the files of each under {@code io/sigmoid/zoo/pretrained/<name>/}, and all names, one a
+ * line, in {@code io/sigmoid/zoo/pretrained/index}. Empty lines and lines that begin with {@code #} are passed over.
+ * Where two jars have the same name the first on the class path wins, as with every resource.
+ */
+public final class Pretrained {
+    /** Where they lie on a class path. */
+    public static final String PREFIX = "io/sigmoid/zoo/pretrained/";
+
+    private static final String INDEX = PREFIX + "index";
+
+    private Pretrained() {}
+
+    /**
+     * The names in every index on the class path, in alphabetical order.
+     *
+     * @throws ArtifactException if an index can't be read or holds what is no name
+     */
+    public static SortedSet<String> names() {
+        var names = new TreeSet<String>();
+        try {
+            for (URL index : Collections.list(loader().getResources(INDEX))) {
+                try (InputStream in = index.openStream()) {
+                    new String(in.readAllBytes(), UTF_8)
+                            .lines()
+                            .map(String::strip)
+                            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                            .map(Pretrained::checked)
+                            .forEach(names::add);
+                }
+            }
+        } catch (IOException e) {
+            throw new ArtifactException(Path.of(INDEX), "can't be read: " + Reason.of(e), e);
+        }
+        return Collections.unmodifiableSortedSet(names);
+    }
+
+    /**
+     * Reads and verifies one, with every check of {@link Artifact#read(Path)}.
+     *
+     * @throws ArtifactException if there is none of that name, or it is damaged
+     */
+    public static Artifact read(String name) {
+        return Artifact.read(source(name));
+    }
+
+    /** Reads and checks the description alone. */
+    public static Manifest readManifest(String name) {
+        return Artifact.readManifest(source(name));
+    }
+
+    private static Source source(String name) {
+        SortedSet<String> names = names();
+        if (!names.contains(name)) {
+            throw new ArtifactException(
+                    Path.of(PREFIX),
+                    "no pretrained model is named %s, there are %s".formatted(Reason.line(name), names));
+        }
+        return new Source.Resources(loader(), PREFIX + name);
+    }
+
+    private static String checked(String line) {
+        if (!line.matches(Manifest.NAME)) {
+            throw new ArtifactException(
+                    Path.of(INDEX), "must hold one name a line, got \"%s\"".formatted(Reason.line(line)));
+        }
+        return line;
+    }
+
+    private static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return context != null ? context : Objects.requireNonNull(Pretrained.class.getClassLoader());
+    }
+}
