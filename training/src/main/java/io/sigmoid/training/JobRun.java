@@ -86,6 +86,12 @@ final class JobRun {
             throw new TrainingException(
                     "the head's labels %s are not the target's %s".formatted(head.labels(), labels));
         }
+        int expected = Objective.of(head).targets();
+        long there = job.target().shape(images).slice(1).size();
+        if (there != expected) {
+            throw new TrainingException("the target has %d values an example, the head %s learns from %d"
+                    .formatted(there, head.getClass().getSimpleName(), expected));
+        }
         return images;
     }
 

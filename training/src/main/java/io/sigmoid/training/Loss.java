@@ -28,18 +28,30 @@ public enum Loss {
         }
 
         @Override
-        NDArray correct(NDArray logits, NDArray targets) {
-            return logits.gt(logits.zerosLike()).eq(targets.gt(targets.zerosLike()));
+        NDArray right(NDArray logits, NDArray targets) {
+            NDArray wrong = logits.gt(logits.zerosLike()).neq(targets.gt(targets.zerosLike()));
+            NDArray count = wrong.toType(DataType.INT64, false).sum(new int[] {1});
+            return count.eq(count.zerosLike());
         }
 
         @Override
-        double ofRow(float[] logits, int from, int size, float[] targets, int row) {
+        double ofRow(float[] logits, int from, int size, float[] targets, int target) {
             double sum = 0;
             for (int i = 0; i < size; i++) {
                 double z = logits[from + i];
-                sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - z * targets[row * size + i];
+                sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - z * targets[target + i];
             }
             return sum / size;
+        }
+
+        @Override
+        boolean isRight(float[] logits, int from, int size, float[] targets, int target) {
+            for (int i = 0; i < size; i++) {
+                if (logits[from + i] > 0 != targets[target + i] > 0) {
+                    return false;
+                }
+            }
+            return true;
         }
     },
     /**
@@ -61,12 +73,12 @@ public enum Loss {
         }
 
         @Override
-        NDArray correct(NDArray logits, NDArray targets) {
+        NDArray right(NDArray logits, NDArray targets) {
             return logits.argMax(1).eq(targets.toType(DataType.INT64, false));
         }
 
         @Override
-        double ofRow(float[] logits, int from, int size, float[] targets, int row) {
+        double ofRow(float[] logits, int from, int size, float[] targets, int target) {
             double largest = Double.NEGATIVE_INFINITY;
             for (int i = 0; i < size; i++) {
                 largest = Math.max(largest, logits[from + i]);
@@ -75,7 +87,16 @@ public enum Loss {
             for (int i = 0; i < size; i++) {
                 sum += Math.exp(logits[from + i] - largest);
             }
-            return Math.log(sum) + largest - logits[from + (int) targets[row]];
+            return Math.log(sum) + largest - logits[from + (int) targets[target]];
+        }
+
+        @Override
+        boolean isRight(float[] logits, int from, int size, float[] targets, int target) {
+            int best = 0;
+            for (int i = 1; i < size; i++) {
+                best = logits[from + i] > logits[from + best] ? i : best;
+            }
+            return best == (int) targets[target];
         }
     };
 
@@ -86,17 +107,31 @@ public enum Loss {
      */
     public abstract NDArray of(NDArray logits, NDArray targets);
 
-    /** Which predictions are right, as booleans. */
-    abstract NDArray correct(NDArray logits, NDArray targets);
+    /** Which examples are right in every label, {@code (N)} booleans. */
+    abstract NDArray right(NDArray logits, NDArray targets);
 
-    /** The loss of one example, in double, for reporting. */
-    abstract double ofRow(float[] logits, int from, int size, float[] targets, int row);
+    /**
+     * The loss of one example, in double, for reporting.
+     *
+     * @param from index of the example's first of {@code size} logits
+     * @param target index of the example's first target
+     */
+    abstract double ofRow(float[] logits, int from, int size, float[] targets, int target);
 
-    /** The proper loss of a head: its negative log-likelihood. */
+    /** Whether one example is right in every label. */
+    abstract boolean isRight(float[] logits, int from, int size, float[] targets, int target);
+
+    /**
+     * The proper loss of one output: its negative log-likelihood.
+     *
+     * @throws IllegalArgumentException if the head has several outputs or draws pixels
+     */
     public static Loss of(Head head) {
-        if (head instanceof Head.Binary) {
+        if (head instanceof Head.Binary || head instanceof Head.MultiLabel) {
             return BINARY_CROSS_ENTROPY;
+        } else if (head instanceof Head.MultiClass) {
+            return SOFTMAX_CROSS_ENTROPY;
         }
-        return SOFTMAX_CROSS_ENTROPY;
+        throw new IllegalArgumentException("head must be binary, multi-label or multi-class, got " + head);
     }
 }

@@ -19,7 +19,7 @@ public interface Progress {
      *
      * @param seen examples of this epoch so far
      * @param loss mean over those examples
-     * @param accuracy share of right answers among them, in [0, 1]
+     * @param accuracy share of right answers among them, in [0, 1]; NaN where there is no right or wrong
      */
     default void advanced(int seen, double loss, double accuracy) {}
 
@@ -28,7 +28,7 @@ public interface Progress {
      *
      * @param epoch counted from 1
      * @param loss mean over the epoch's examples, each measured when it was its turn
-     * @param accuracy share of right answers, in [0, 1], likewise
+     * @param accuracy share of right answers, in [0, 1], likewise; NaN where there is no right or wrong
      * @param seconds that the epoch took
      */
     default void epochEnded(int epoch, double loss, double accuracy, double seconds) {}

@@ -8,7 +8,9 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
+import io.sigmoid.zoo.RandomBlock;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /** The training loop: an epoch's order, slices of it, logits, loss, one update of all weights. */
 final class Trainer {
@@ -18,10 +20,11 @@ final class Trainer {
     private final TrainingJob job;
     private final Progress progress;
     private final NDManager manager;
-    private final Loss loss;
+    private final Objective objective;
     private final FlatParameters parameters;
     private final Optimizer.State optimizer;
     private final SplittableRandom order;
+    private final long noise;
 
     /**
      * Makes the initial weights.
@@ -32,11 +35,12 @@ final class Trainer {
         this.job = job;
         this.progress = progress;
         this.manager = manager;
-        loss = Loss.of(job.architecture().head());
+        objective = Objective.of(job.architecture().head());
         var seeds = new SplittableRandom(job.seed());
         parameters = new FlatParameters(job.architecture(), new InitialWeights(seeds.nextLong()), manager);
         optimizer = job.optimizer().start(manager, parameters.values());
         order = seeds.split();
+        noise = seeds.nextLong();
     }
 
     /** Trains for all epochs and returns the trained block, which belongs to the manager. */
@@ -55,6 +59,7 @@ final class Trainer {
                     long step = (long) epoch * batches + batch;
                     double rate =
                             job.optimizer().learningRate() * job.schedule().factor(step, steps);
+                    RandomBlock.seed(parameters.block(), noise ^ step);
                     step(shuffled, from, to, rate, tally);
                     if ((batch + 1) % REPORT == 0) {
                         tally.check(epoch + 1, batch + 1);
@@ -72,19 +77,17 @@ final class Trainer {
         try (NDManager scratch = manager.newSubManager()) {
             NDList batch = examples.batch(scratch, from, to);
             NDArray targets = batch.get(1);
-            NDArray logits;
+            NDList outputs;
             NDArray value;
             try (Autograd tape = Autograd.record()) {
-                logits = parameters
-                        .block()
-                        .forward(new ParameterStore(scratch, false), new NDList(batch.get(0)), true)
-                        .singletonOrThrow();
-                value = loss.of(logits, targets);
+                outputs =
+                        parameters.block().forward(new ParameterStore(scratch, false), new NDList(batch.get(0)), true);
+                value = objective.loss(outputs, targets);
                 tape.backward(value);
             }
             optimizer.step(parameters.values(), parameters.gradient(scratch), rate);
             parameters.clearGradients();
-            tally.add(to - from, value, loss.correct(logits, targets));
+            tally.add(to - from, value, objective.right(outputs, targets));
         }
     }
 
@@ -102,6 +105,7 @@ final class Trainer {
     private static final class Tally {
         private final NDArray loss;
         private final NDArray right;
+        private boolean counted = true;
         private int examples;
 
         Tally(NDManager manager) {
@@ -109,14 +113,18 @@ final class Trainer {
             right = manager.zeros(new Shape(), DataType.INT64);
         }
 
-        void add(int size, NDArray meanLoss, NDArray correct) {
+        void add(int size, NDArray meanLoss, @Nullable NDArray correct) {
             examples += size;
             try (NDArray count = loss.getManager().full(new Shape(), size);
                     NDArray detached = meanLoss.stopGradient();
                     NDArray sum = detached.mul(count)) {
                 loss.addi(sum);
             }
-            right.addi(correct.sum());
+            if (correct == null) {
+                counted = false;
+            } else {
+                right.addi(correct.sum());
+            }
         }
 
         int examples() {
@@ -128,7 +136,7 @@ final class Trainer {
         }
 
         double accuracy() {
-            return (double) right.getLong() / examples;
+            return counted ? (double) right.getLong() / examples : Double.NaN;
         }
 
         void check(int epoch, int step) {

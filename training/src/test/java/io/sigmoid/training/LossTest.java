@@ -105,7 +105,7 @@ class LossTest {
         boolean binary = loss == Loss.BINARY_CROSS_ENTROPY;
         float[] z = {0.3f, -1.2f, 40, 0, 2.5f, -0.7f};
         float[] y = binary ? new float[] {1, 0, 0, 1, 0, 1} : new float[] {2, 0};
-        double reported = (loss.ofRow(z, 0, 3, y, 0) + loss.ofRow(z, 3, 3, y, 1)) / 2;
+        double reported = (loss.ofRow(z, 0, 3, y, 0) + loss.ofRow(z, 3, 3, y, binary ? 3 : 1)) / 2;
         assertEquals(run(loss, new Shape(2, 3), z, binary ? new Shape(2, 3) : new Shape(2), y).value, reported, 1e-5);
     }
 

@@ -50,7 +50,7 @@ final class ProgressLine implements Progress, AutoCloseable {
     public void advanced(int seen, double loss, double accuracy) {
         if (bar != null) {
             bar.stepTo(seen);
-            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.4f, acc %.1f %%", loss, 100 * accuracy));
+            bar.setExtraMessage(numbers(" loss %.4f", ", acc %.1f %%", loss, accuracy));
         }
     }
 
@@ -64,7 +64,7 @@ final class ProgressLine implements Progress, AutoCloseable {
                     Locale.ROOT,
                     "%s: %s, %,d images/s, %.1f s",
                     title,
-                    numbers(loss, accuracy),
+                    numbers("loss %.4f", ", accuracy %.2f %%", loss, accuracy),
                     Math.round(examples / seconds),
                     seconds));
         }
@@ -78,7 +78,8 @@ final class ProgressLine implements Progress, AutoCloseable {
         }
     }
 
-    private static String numbers(double loss, double accuracy) {
-        return String.format(Locale.ROOT, "loss %.4f, accuracy %.2f %%", loss, 100 * accuracy);
+    private static String numbers(String lossText, String accuracyText, double loss, double accuracy) {
+        String text = String.format(Locale.ROOT, lossText, loss);
+        return Double.isNaN(accuracy) ? text : text + String.format(Locale.ROOT, accuracyText, 100 * accuracy);
     }
 }

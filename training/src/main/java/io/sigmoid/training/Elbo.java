@@ -1,0 +1,85 @@
+package io.sigmoid.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import io.sigmoid.datasets.Examples;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.RandomBlock;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The negative evidence lower bound of a variational autoencoder, in nats an image: binary cross-entropy summed over the
+ * pixels, plus the Kullback-Leibler divergence of the latent values from a standard normal distribution.
+ *
+ * <p>Pixel logits and targets {@code (N, C, H, W)}, mean and logarithm of the variance {@code (N, latent)} → a scalar.
+ *
+ * @see <a href="https://arxiv.org/abs/1312.6114">Auto-Encoding Variational Bayes</a>
+ */
+final class Elbo implements Objective {
+    private static final int BATCH = 500;
+    /** Of the samples in an evaluation, the same whenever it is repeated. */
+    private static final long SEED = 1;
+
+    private final int pixels;
+
+    Elbo(Head.Pixels head) {
+        pixels = head.logits();
+    }
+
+    @Override
+    public NDArray loss(NDList outputs, NDArray targets) {
+        return sum(outputs, targets)
+                .div(constant(outputs, (float) targets.getShape().get(0)));
+    }
+
+    /** The sum over a batch's images. */
+    private static NDArray sum(NDList outputs, NDArray targets) {
+        NDArray z = outputs.get(0);
+        NDArray mean = outputs.get(1);
+        NDArray logVariance = outputs.get(2);
+        NDArray reconstruction = Activation.softPlus(z).sub(z.mul(targets)).sum();
+        NDArray spread = mean.square().add(logVariance.exp()).sub(logVariance).sum();
+        NDArray divergence = spread.sub(constant(outputs, (float) mean.size())).mul(constant(outputs, 0.5f));
+        return reconstruction.add(divergence);
+    }
+
+    private static NDArray constant(NDList outputs, float value) {
+        return outputs.get(0).getManager().full(new Shape(), value);
+    }
+
+    @Override
+    public @Nullable NDArray right(NDList outputs, NDArray targets) {
+        return null;
+    }
+
+    @Override
+    public int targets() {
+        return pixels;
+    }
+
+    /** {@code elbo} in nats an image, from one sample an image, and {@code loss}, its negative. */
+    @Override
+    public Map<String, Double> measure(Block block, Examples examples) {
+        double total = 0;
+        RandomBlock.seed(block, SEED);
+        for (int from = 0; from < examples.size(); from += BATCH) {
+            int to = Math.min(from + BATCH, examples.size());
+            try (Autograd none = Autograd.pause();
+                    NDManager batch = examples.features().getManager().newSubManager()) {
+                NDList data = examples.batch(batch, from, to);
+                // In training the block returns a sample's reconstruction with mean and variance, which the bound
+                // needs.
+                NDList out = block.forward(new ParameterStore(batch, false), new NDList(data.get(0)), true);
+                total += sum(out, data.get(1)).getFloat();
+            }
+        }
+        double loss = total / examples.size();
+        return Map.of("loss", loss, "elbo", -loss);
+    }
+}
