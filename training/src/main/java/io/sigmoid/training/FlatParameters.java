@@ -12,12 +12,13 @@ import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.ChannelsLast;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * A block whose trainable parameters are views of one flat buffer, so that an optimiser updates all of them at once.
- * Filters lie in it with the channels last, so that PyTorch computes a whole convolutional net in that layout.
+ * They lie in it in the order of {@link ChannelsLast}.
  *
  * <p>Everything belongs to the manager given; parameters that are not trained (running means) stay arrays of their own.
  */
@@ -42,7 +43,7 @@ final class FlatParameters {
             NDList flat = new NDList();
             for (Parameter parameter : start.getParameters().values()) {
                 if (parameter.requiresGradient()) {
-                    flat.add(inMemoryOrder(parameter.getArray().stopGradient()));
+                    flat.add(ChannelsLast.flatten(parameter.getArray().stopGradient()));
                 }
             }
             values = NDArrays.concat(flat);
@@ -57,7 +58,7 @@ final class FlatParameters {
             if (parameter.requiresGradient()) {
                 parameter.setInitializer((owner, shape, type) -> {
                     long to = from[0] + shape.size();
-                    NDArray view = inLogicalOrder(values.get(new NDIndex().addSliceDim(from[0], to)), shape);
+                    NDArray view = ChannelsLast.view(values.get(new NDIndex().addSliceDim(from[0], to)), shape);
                     from[0] = to;
                     leaves.add((PtNDArray) view);
                     return view;
@@ -85,7 +86,7 @@ final class FlatParameters {
         if (gradients.isEmpty()) {
             // PyTorch adds to these very arrays in every later backward pass, so they are asked for once.
             for (PtNDArray leaf : leaves) {
-                gradients.add(inMemoryOrder(leaf.getGradient()));
+                gradients.add(ChannelsLast.flatten(leaf.getGradient()));
             }
         }
         NDArray all = NDArrays.concat(gradients);
@@ -95,22 +96,5 @@ final class FlatParameters {
 
     void clearGradients() {
         leaves.forEach(JniUtils::zeroGrad);
-    }
-
-    /** Flat; the filters of a convolution with the channels last, which is how PyTorch convolves fastest. */
-    private static NDArray inMemoryOrder(NDArray array) {
-        return (isFilters(array.getShape()) ? array.transpose(0, 2, 3, 1) : array).flatten();
-    }
-
-    /** The view that undoes {@link #inMemoryOrder}. */
-    private static NDArray inLogicalOrder(NDArray flat, Shape shape) {
-        return isFilters(shape)
-                ? flat.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
-                        .transpose(0, 3, 1, 2)
-                : flat.reshape(shape);
-    }
-
-    private static boolean isFilters(Shape shape) {
-        return shape.dimension() == 4;
     }
 }

@@ -54,7 +54,8 @@ class TrainingJobTest {
     void aBrokenRuleIsSaidInTheRulesWords() {
         String yaml = TrainingJob.preset("digits-mlp").toYaml().replace("inputs: 784", "inputs: -1");
         var e = assertThrows(TrainingException.class, () -> TrainingJob.fromYaml(yaml));
-        assertEquals("job: inputs must be positive, got -1", e.getMessage().replaceAll(" \\(line.*", ""));
+        assertEquals(
+                "job: inputs must be from 1 to 67108864, got -1", e.getMessage().replaceAll(" \\(line.*", ""));
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import java.io.ByteArrayOutputStream;
@@ -119,9 +120,16 @@ final class WeightsFile {
         for (Parameter parameter : block.getParameters().values()) {
             float[] values = next.hasNext() ? next.next() : null;
             parameter.setInitializer((owner, shape, type) ->
-                    values == null ? owner.zeros(new Shape(0), type) : NativeMemory.of(owner, values, shape));
+                    values == null ? owner.zeros(new Shape(0), type) : inMemoryOrder(owner, values, shape));
         }
         block.initialize(manager, DataType.FLOAT32, input.batch(1));
+    }
+
+    private static NDArray inMemoryOrder(NDManager owner, float[] values, Shape shape) {
+        try (NDArray plain = NativeMemory.of(owner, values, shape);
+                NDArray flat = ChannelsLast.flatten(plain)) {
+            return ChannelsLast.view(flat, shape);
+        }
     }
 
     static String difference(List<ParameterShape> expected, List<ParameterShape> actual) {

@@ -1,0 +1,32 @@
+package io.sigmoid.zoo;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+
+/**
+ * The order of weights in memory: the filters of a convolution, {@code (filters, channels, H, W)}, with the channels
+ * last, everything else as its shape says.
+ *
+ * <p>PyTorch computes a whole convolutional net in the layout of its filters, and does so up to twice as fast in this
+ * one. Shapes and values stay what they are. Training and serving use the same order, so that both compute the same bits.
+ */
+public final class ChannelsLast {
+    private ChannelsLast() {}
+
+    /** The values of {@code array} in the order of memory, {@code (size)}; a view if they already lie so. */
+    public static NDArray flatten(NDArray array) {
+        return (isFilters(array.getShape()) ? array.transpose(0, 2, 3, 1) : array).flatten();
+    }
+
+    /** The view of the given shape on values that {@link #flatten} put in order. */
+    public static NDArray view(NDArray flat, Shape shape) {
+        return isFilters(shape)
+                ? flat.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
+                        .transpose(0, 3, 1, 2)
+                : flat.reshape(shape);
+    }
+
+    private static boolean isFilters(Shape shape) {
+        return shape.dimension() == 4;
+    }
+}
