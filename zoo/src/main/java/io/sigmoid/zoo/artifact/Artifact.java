@@ -24,6 +24,7 @@ public final class Artifact {
             engine=PyTorch
             option.modelName=model
             blockFactory=io.sigmoid.zoo.djl.ArtifactBlockFactory
+            translatorFactory=io.sigmoid.zoo.djl.ProbabilityTranslatorFactory
             """;
 
     /** So that no name leaves the directory, and none hides in it. */

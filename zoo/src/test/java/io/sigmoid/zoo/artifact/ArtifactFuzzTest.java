@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import io.sigmoid.zoo.fuzz.Mutation;
 import io.sigmoid.zoo.fuzz.Outcomes;
+import io.sigmoid.zoo.fuzz.Scratch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,13 +51,14 @@ class ArtifactFuzzTest {
             String name = List.copyOf(content.keySet()).get(random.nextInt(content.size()));
             byte[] damaged = Mutation.any(
                     content.get(name), contents.get(random.nextInt(2)).get(name), random);
-            Path file = Files.write(directories.get(which).resolve(name), damaged);
+            Path file = directories.get(which).resolve(name);
+            Scratch.write(file, damaged);
             Artifact read =
                     outcomes.load("mutation %d of %s".formatted(i, name), () -> Artifact.read(directories.get(which)));
             if (read != null) {
                 assertArrayEquals(content.get(name), damaged, "mutation " + i);
             }
-            Files.write(file, content.get(name));
+            Scratch.write(file, content.get(name));
         }
         finish("artifact", outcomes, baseline, reporter);
     }
@@ -78,8 +80,8 @@ class ArtifactFuzzTest {
                 json = Resealed.description(json, WeightsFile.NAME, weights);
             }
             Path directory = directories.get(which);
-            Files.write(directory.resolve("model.json"), json);
-            Files.write(directory.resolve(WeightsFile.NAME), weights);
+            Scratch.write(directory.resolve("model.json"), json);
+            Scratch.write(directory.resolve(WeightsFile.NAME), weights);
             Artifact read = outcomes.load("mutation " + i, () -> Artifact.read(directory));
             if (read != null) {
                 assertArrayEquals(weights, encoded(read), "mutation " + i);

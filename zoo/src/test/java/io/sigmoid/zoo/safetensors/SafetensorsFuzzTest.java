@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.zoo.fuzz.Mutation;
 import io.sigmoid.zoo.fuzz.Outcomes;
+import io.sigmoid.zoo.fuzz.Scratch;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -42,7 +43,7 @@ class SafetensorsFuzzTest {
             byte[] other = random.nextBoolean() ? small : large;
             byte[] damaged =
                     random.nextBoolean() ? Mutation.any(content, other, random) : inHeader(content, other, random);
-            Files.write(file, damaged);
+            Scratch.write(file, damaged);
             Safetensors read = outcomes.load("mutation " + i, () -> Safetensors.read(file));
             if (read != null) {
                 assertEquals(plainly(damaged), read, "mutation " + i);
