@@ -4,6 +4,7 @@ import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -70,7 +71,13 @@ record Picture(BufferedImage image) {
     private static String format(Path file, byte[] content) {
         int magic = content.length < 2 ? 0 : ((content[0] & 0xff) << 8) | (content[1] & 0xff);
         return switch (magic) {
-            case 0x8950 -> "png";
+            case 0x8950 -> {
+                // Java's reader takes a PNG without its end for whole.
+                if (!new String(content, StandardCharsets.ISO_8859_1).contains("IEND")) {
+                    throw new DatasetException(file + ": ends too early, must be a whole PNG image");
+                }
+                yield "png";
+            }
             case 0xffd8 -> "jpeg";
             default ->
                 throw new DatasetException(

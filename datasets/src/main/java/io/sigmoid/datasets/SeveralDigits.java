@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * Several digits in one picture, for multi-label models: each picture has two or three images of MNIST, of different
  * digits, put at random places of a larger canvas; where they overlap the brighter pixel shows. No digit hides another:
- * three quarters of each one's ink, or more, lie where no other has ink. The labels of a picture are the set of its
+ * seven eighths of each one's ink, or more, lie on the canvas where no other has ink. The labels of a picture are the set of its
  * digits, for {@link Target.Labels}.
  *
  * <p>Pictures to train are made of the images to train, those to test of those to test. The same values give the same
@@ -26,6 +26,9 @@ public record SeveralDigits(int train, int test, int side, long seed) implements
     public static final String NAME = "mnist-several";
 
     private static final int DIGIT = 28;
+    /** The black edge of an image that may lie outside the canvas. */
+    private static final int MARGIN = 4;
+
     private static final int INK = 64;
     private static final int MAX_DIGITS = 3;
     /** So many places are tried before other images are drawn. */
@@ -111,8 +114,8 @@ public record SeveralDigits(int train, int test, int side, long seed) implements
         private boolean place() {
             for (int attempt = 0; attempt < TRIES; attempt++) {
                 for (Digit digit : shown) {
-                    digit.top = draws.below(side - DIGIT + 1);
-                    digit.left = draws.below(side - DIGIT + 1);
+                    digit.top = draws.below(side - DIGIT + 2 * MARGIN + 1) - MARGIN;
+                    digit.left = draws.below(side - DIGIT + 2 * MARGIN + 1) - MARGIN;
                 }
                 if (shown.stream().allMatch(this::visible)) {
                     return true;
@@ -122,15 +125,15 @@ public record SeveralDigits(int train, int test, int side, long seed) implements
         }
 
         private boolean visible(Digit digit) {
-            int hidden = 0;
-            for (int y = digit.top; y < digit.top + DIGIT; y++) {
+            int alone = 0;
+            for (int y = 0; y < side; y++) {
                 long others = 0;
                 for (Digit other : shown) {
-                    others |= other == digit ? 0 : other.ink(y);
+                    others |= other == digit ? 0 : other.ink(y, side);
                 }
-                hidden += Long.bitCount(digit.ink(y) & others);
+                alone += Long.bitCount(digit.ink(y, side) & ~others);
             }
-            return 4 * hidden <= digit.ink;
+            return 8 * alone >= 7 * digit.ink;
         }
     }
 
@@ -153,14 +156,22 @@ public record SeveralDigits(int train, int test, int side, long seed) implements
         }
 
         /** Ink in a line of the canvas, one bit a column. */
-        long ink(int y) {
-            return y < top || y >= top + DIGIT ? 0 : lines[y - top] << left;
+        long ink(int y, int side) {
+            if (y < top || y >= top + DIGIT) {
+                return 0;
+            }
+            long line = left < 0 ? lines[y - top] >>> -left : lines[y - top] << left;
+            return line & (-1L >>> (Long.SIZE - side));
         }
 
         void draw(byte[] out, int at, int side) {
             for (int i = 0; i < pixels.length; i++) {
-                int to = at + (top + i / DIGIT) * side + left + i % DIGIT;
-                out[to] = (byte) Math.max(out[to] & 0xff, pixels[i] & 0xff);
+                int y = top + i / DIGIT;
+                int x = left + i % DIGIT;
+                if (y >= 0 && y < side && x >= 0 && x < side) {
+                    int to = at + y * side + x;
+                    out[to] = (byte) Math.max(out[to] & 0xff, pixels[i] & 0xff);
+                }
             }
         }
     }
