@@ -71,8 +71,9 @@ final class FashionMnistTest {
                    "test_data": {"uri": "images", "size": 17},
                    "test_labels": {"uri": "labels", "size": 9}}}]}
                 """);
-        write(files.resolve("images"), idx(List.of(1, 1, 1), new byte[1]));
-        write(files.resolve("labels"), idx(List.of(1), new byte[1]));
+        Path artifact = Files.createDirectories(files.resolve("1.0/fashmnist"));
+        write(artifact.resolve("images"), idx(List.of(1, 1, 1), new byte[1]));
+        write(artifact.resolve("labels"), idx(List.of(1), new byte[1]));
         var source = new FashionMnist(null, dir.resolve("absent"), Repository.newInstance("local", dir));
         String message = refusal(source);
         assertTrue(message.contains("fashmnist test_data: unpacked SHA-256 "), message);
