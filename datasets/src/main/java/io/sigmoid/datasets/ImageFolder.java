@@ -72,19 +72,28 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
 
     @Override
     public LabelledImages load(Part part) {
+        return load(part, Runtime.getRuntime().maxMemory() / 4);
+    }
+
+    /** The same pictures, decoded each time they are needed and never held in memory. */
+    public ImageSource asNeeded() {
+        return new AsNeeded(this);
+    }
+
+    private LabelledImages load(Part part, long mostBytes) {
         Path train = directory.resolve("train");
         Path test = directory.resolve("test");
         if (Files.isDirectory(train) || Files.isDirectory(test)) {
             var labels = new TreeSet<String>();
             Stream.of(train, test).flatMap(root -> folders(root).stream()).forEach(folder -> labels.add(last(folder)));
-            return load(part == Part.TRAIN ? train : test, part, List.copyOf(labels));
+            return load(part == Part.TRAIN ? train : test, part, List.copyOf(labels), mostBytes);
         }
         List<String> labels = folders(directory).stream().map(ImageFolder::last).toList();
-        var split = load(directory, part, labels).split(HELD, 0);
+        var split = load(directory, part, labels, mostBytes).split(HELD, 0);
         return part == Part.TRAIN ? split.rest() : split.held();
     }
 
-    private LabelledImages load(Path root, Part part, List<String> labels) {
+    private LabelledImages load(Path root, Part part, List<String> labels, long mostBytes) {
         var files = new ArrayList<Path>();
         var classes = IntStream.builder();
         for (Path folder : folders(root)) {
@@ -100,7 +109,7 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
         }
         var store = new Pictures(List.copyOf(files), channels, height, width);
         long bytes = (long) files.size() * store.bytes();
-        PixelStore pixels = bytes > Runtime.getRuntime().maxMemory() / 4 ? store : store.inMemory();
+        PixelStore pixels = bytes > mostBytes ? store : store.inMemory();
         return LabelledImages.stored(
                 name(),
                 part,
@@ -145,6 +154,18 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
 
     private static String last(Path path) {
         return String.valueOf(path.getFileName());
+    }
+
+    private record AsNeeded(ImageFolder folder) implements ImageSource {
+        @Override
+        public String name() {
+            return folder.name();
+        }
+
+        @Override
+        public LabelledImages load(Part part) {
+            return folder.load(part, 0);
+        }
     }
 
     /** Pictures in files, decoded each time they are asked for. */

@@ -64,13 +64,16 @@ public interface ImageSource {
     }
 
     /**
-     * A directory of IDX files whose images are never held in memory but read as they are needed, unless the file is
-     * compressed.
+     * A directory of IDX files or of pictures that are never held in memory but read as they are needed; a compressed file
+     * is loaded all the same.
      *
-     * @param directory a directory as {@link #of} takes it
+     * @param directory a directory as {@link #of} takes it, but for CIFAR-10's batches
      */
     static ImageSource inFile(Path directory) {
-        return new IdxFolder(directory, false);
+        var idx = new IdxFolder(directory, false);
+        return !idx.hasImages() && ImageFolder.is(directory)
+                ? ImageFolder.of(directory).asNeeded()
+                : idx;
     }
 
     private static ImageSource in(Path directory) {

@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -18,25 +17,13 @@ import java.util.stream.IntStream;
  * stay as it is.
  */
 public final class LabelledImages implements Labelled {
-    private final Content content;
+    private final ImageContent content;
     private final int[] rows;
 
-    private LabelledImages(Content content, int[] rows) {
+    private LabelledImages(ImageContent content, int[] rows) {
         this.content = content;
         this.rows = rows;
     }
-
-    /** What all parts of the same images share. */
-    private record Content(
-            String name,
-            Part part,
-            List<String> labels,
-            int channels,
-            int height,
-            int width,
-            PixelStore pixels,
-            RowLabels rowLabels,
-            boolean mirrorable) {}
 
     /**
      * Images that a program made or read itself, with one label each.
@@ -131,31 +118,19 @@ public final class LabelledImages implements Labelled {
             int width,
             PixelStore pixels,
             RowLabels rowLabels) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(part, "part");
-        labels = Splits.labels(labels);
-        Splits.check(rowLabels.size() > 0, "classes must not be empty");
-        if (rowLabels instanceof RowLabels.One one) {
-            for (int row = 0; row < one.classes().length; row++) {
-                int label = one.classes()[row];
-                Splits.check(
-                        label >= 0 && label < labels.size(),
-                        "classes must be from 0 to " + (labels.size() - 1) + ", got " + label + " at row " + row);
-            }
-        }
         int[] rows = IntStream.range(0, rowLabels.size()).toArray();
         return new LabelledImages(
-                new Content(name, part, labels, channels, height, width, pixels, rowLabels, false), rows);
+                new ImageContent(name, part, labels, channels, height, width, pixels, rowLabels, false), rows);
     }
 
     @Override
     public String name() {
-        return content.name;
+        return content.name();
     }
 
     /** The part of the source that this was taken from. */
     public Part part() {
-        return content.part;
+        return content.part();
     }
 
     @Override
@@ -165,63 +140,52 @@ public final class LabelledImages implements Labelled {
 
     /** Channels of an image: 1 for grey, 3 for colour. */
     public int channels() {
-        return content.channels;
+        return content.channels();
     }
 
     /** Rows of an image. */
     public int height() {
-        return content.height;
+        return content.height();
     }
 
     /** Columns of an image. */
     public int width() {
-        return content.width;
+        return content.width();
     }
 
     @Override
     public List<String> labels() {
-        return content.labels;
+        return content.labels();
     }
 
     @Override
     public boolean oneLabelEach() {
-        return content.rowLabels instanceof RowLabels.One;
+        return content.rowLabels() instanceof RowLabels.One;
     }
 
     @Override
     public int label(int row) {
-        return content.rowLabels.one(name(), rows[row]);
+        return content.rowLabels().one(name(), rows[row]);
     }
 
     @Override
     public boolean has(int row, int label) {
-        return content.rowLabels.checked(rows[row], label, labels().size());
+        return content.rowLabels().checked(rows[row], label, labels().size());
     }
 
     /** Whether all pixels are in host memory; else they are read from files as they are needed. */
     public boolean resident() {
-        return content.pixels.resident();
+        return content.pixels().resident();
     }
 
     /** Whether an image seen in a mirror still has its labels: a shoe does, a digit does not. False unless said. */
     public boolean mirrorable() {
-        return content.mirrorable;
+        return content.mirrorable();
     }
 
     /** The same images, said to be {@link #mirrorable()}. */
     public LabelledImages asMirrorable() {
-        return new LabelledImages(
-                new Content(
-                        name(),
-                        part(),
-                        labels(),
-                        channels(),
-                        height(),
-                        width(),
-                        content.pixels,
-                        content.rowLabels,
-                        true),
-                rows);
+        return new LabelledImages(content.asMirrorable(), rows);
     }
 
     /**
@@ -246,7 +210,7 @@ public final class LabelledImages implements Labelled {
         labels().forEach(fingerprint::add);
         fingerprint.add(size()).add(channels()).add(height()).add(width());
         for (int row : rows) {
-            content.rowLabels.addTo(fingerprint, row);
+            content.rowLabels().addTo(fingerprint, row);
         }
         byte[] pixels = new byte[pixelsPerImage()];
         for (int row = 0; row < size(); row++) {
@@ -352,7 +316,7 @@ public final class LabelledImages implements Labelled {
 
     /** Puts the pixels of an image into a buffer. */
     void put(int row, ByteBuffer out) {
-        content.pixels.put(rows[row], out);
+        content.pixels().put(rows[row], out);
     }
 
     /** Where the image is in its store: the same in every part. */
@@ -361,6 +325,6 @@ public final class LabelledImages implements Labelled {
     }
 
     private Collection<int[]> strata() {
-        return Splits.strata(content.rowLabels, rows, labels().size());
+        return Splits.strata(content.rowLabels(), rows, labels().size());
     }
 }

@@ -4,6 +4,7 @@ import static io.sigmoid.datasets.Fixtures.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -98,6 +99,22 @@ final class ImageFolderTest {
         var image = new BufferedImage(1, 1, BufferedImage.TYPE_INT_ARGB);
         image.setRGB(0, 0, 0x00ffffff);
         assertArrayEquals(new byte[] {0}, new Picture(image).scaled(1, 1, 1));
+    }
+
+    @Test
+    void picturesDecodedAsNeededAreTheSame() {
+        LabelledImages asNeeded = ImageSource.inFile(dir).load(Part.TRAIN);
+        assertFalse(asNeeded.resident());
+        assertEquals(source().load(Part.TRAIN).sha256(), asNeeded.sha256());
+    }
+
+    @Test
+    void pictureThatWasDeletedIsRefusedWhenItIsNeeded() throws IOException {
+        LabelledImages asNeeded = ImageSource.inFile(dir).load(Part.TRAIN);
+        for (int i = 0; i < 5; i++) {
+            Files.delete(dir.resolve("cat").resolve(i + ".png"));
+        }
+        assertThrows(DatasetException.class, () -> asNeeded.pixels(0));
     }
 
     @Test
