@@ -8,26 +8,26 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Objects;
+import java.util.stream.IntStream;
 
 /**
- * Images and targets resident on a device: features {@code (N, C, H, W)} uint8, targets float32, {@code (N)} for classes
- * and {@code (N, 1)} for a binary question. A batch is a slice of both, its features float32 in [0, 1].
+ * Rows and their targets resident on a device. Images are {@code (N, C, H, W)} uint8, encoded tables {@code (N, F)}
+ * float32; targets are float32 of {@link Target#shape}, those of {@link Target.Pixels} uint8 like the images. A batch is
+ * a slice of both, pixels made float32 in [0, 1].
  *
  * <p>Native memory owns every array that comes out of here, so that a graph may keep it: what DJL makes from Java's
  * memory is copied once. Reading from several threads is safe; each thread closes what it asked for.
  */
 public final class Examples implements AutoCloseable {
-    private static final int UPLOAD_BYTES = 1 << 22;
-
     private final NDManager manager;
     private final NDArray features;
-    private final NDArray targets;
+    private final DeviceTargets targets;
     private final NDArray white;
 
     /** Takes ownership of the manager, which has the arrays. */
-    private Examples(NDManager manager, NDArray features, NDArray targets) {
+    private Examples(NDManager manager, NDArray features, DeviceTargets targets) {
         this.manager = manager;
         this.features = features;
         this.targets = targets;
@@ -40,13 +40,44 @@ public final class Examples implements AutoCloseable {
      * @param images the images
      * @param target what is to be learnt of them
      * @param manager the manager on whose device they are to be; closing it closes them too
-     * @throws DatasetException if the target does not fit the images' labels
+     * @throws DatasetException if the target does not fit the images' labels, or their files cannot be read any more
      */
     public static Examples of(LabelledImages images, Target target, NDManager manager) {
-        float[] values = target.values(images);
+        return of(new Rows.OfImages(images), images, target, manager);
+    }
+
+    /**
+     * Encodes and uploads the rows of a table and their targets.
+     *
+     * @param table the rows
+     * @param encoding how columns become features, fitted on the training part
+     * @param target what is to be learnt of them
+     * @param manager the manager on whose device they are to be; closing it closes them too
+     * @throws DatasetException if the target or the encoding does not fit the table
+     */
+    public static Examples of(Table table, RowEncoding encoding, Target target, NDManager manager) {
+        return of(new Rows.OfTable(table, encoding), table, target, manager);
+    }
+
+    private static Examples of(Rows rows, Labelled data, Target target, NDManager manager) {
+        int[] all = IntStream.range(0, data.size()).toArray();
+        var hostTargets = HostTargets.of(data, target, all, 0);
         NDManager own = manager.newSubManager();
         try {
-            return new Examples(own, upload(images, own), nativeCopy(own, values, target.shape(images)));
+            NDArray features = Upload.all(rows, own);
+            return new Examples(own, features, hostTargets.upload(own, features));
+        } catch (RuntimeException | Error e) {
+            own.close();
+            throw e;
+        }
+    }
+
+    /** Uploads what a thread read ahead. */
+    static Examples of(ExamplesStream.Chunk chunk, NDManager manager) {
+        NDManager own = manager.newSubManager();
+        try {
+            NDArray features = Upload.buffer(chunk.pixels(), chunk.shape(), DataType.UINT8, own);
+            return new Examples(own, features, chunk.targets().upload(own, features));
         } catch (RuntimeException | Error e) {
             own.close();
             throw e;
@@ -58,30 +89,47 @@ public final class Examples implements AutoCloseable {
         return Math.toIntExact(features.getShape().get(0));
     }
 
-    /** {@code (N, C, H, W)} uint8, 0 to 255. Belongs to this: the caller does not close it. */
+    /** {@code (N, C, H, W)} uint8, 0 to 255, or {@code (N, F)} float32. Belongs to this: the caller does not close it. */
     public NDArray features() {
         return features;
     }
 
-    /** {@code (N)} or {@code (N, 1)} float32. Belongs to this: the caller does not close it. */
+    /**
+     * float32 of {@link Target#shape}; of pixels uint8, grey or, if static, 0 and 255. Belongs to this: the caller does
+     * not close it.
+     */
     public NDArray targets() {
-        return targets;
+        return targets.array();
     }
 
     /**
-     * Copies these rows in this order, on the device: with a permutation, an epoch's order.
+     * Copies these rows in this order, on the device: with a permutation, an epoch's order. Pixels that are binarised
+     * dynamically are drawn for an epoch that the order stands for.
      *
      * @param manager the manager of the copy, on the same device; closing it closes the copy too
      * @param rows rows to take; a row may come more than once
      * @throws IndexOutOfBoundsException if a row is not from 0 to {@code size() - 1}
      */
     public Examples take(NDManager manager, long[] rows) {
+        return take(manager, rows, Arrays.hashCode(rows));
+    }
+
+    /**
+     * Like {@link #take(NDManager, long[])}, for an epoch of a number.
+     *
+     * @param manager the manager of the copy, on the same device; closing it closes the copy too
+     * @param rows rows to take; a row may come more than once
+     * @param epoch which draw of pixels that are binarised dynamically
+     * @throws IndexOutOfBoundsException if a row is not from 0 to {@code size() - 1}
+     */
+    public Examples take(NDManager manager, long[] rows, long epoch) {
         for (long row : rows) {
             Objects.checkIndex(row, size());
         }
         NDManager own = manager.newSubManager();
         try (NDArray index = own.create(rows)) {
-            return new Examples(own, rows(features, index), rows(targets, index));
+            NDArray taken = rows(features, index);
+            return new Examples(own, taken, targets.take(rows, index, taken, epoch));
         } catch (RuntimeException | Error e) {
             own.close();
             throw e;
@@ -94,15 +142,18 @@ public final class Examples implements AutoCloseable {
      * @param manager the manager that the two arrays belong to; close it when the step is done
      * @param from first row
      * @param to the row after the last
-     * @return features {@code (n, C, H, W)} float32 in [0, 1], each exactly {@code value / 255f}; targets {@code (n)} or
-     *     {@code (n, 1)} float32, which share the memory of {@link #targets()} and must not be written to
+     * @return features float32, pixels in [0, 1], each exactly {@code value / 255f}; targets float32 of
+     *     {@link Target#shape}, which may share the memory of {@link #targets()} and must not be written to
      * @throws IndexOutOfBoundsException if the rows are not within 0 to {@code size()}
      */
     public NDList batch(NDManager manager, int from, int to) {
         Objects.checkFromToIndex(from, to, size());
-        var rows = new NDIndex().addSliceDim(from, to);
-        try (NDArray bytes = features.get(manager, rows)) {
-            return new NDList(bytes.div(white), targets.get(manager, rows));
+        NDArray slice = features.get(manager, new NDIndex().addSliceDim(from, to));
+        if (slice.getDataType() != DataType.UINT8) {
+            return new NDList(slice, targets.batch(manager, slice, white, from, to));
+        }
+        try (slice) {
+            return new NDList(slice.div(white), targets.batch(manager, slice, white, from, to));
         }
     }
 
@@ -120,34 +171,12 @@ public final class Examples implements AutoCloseable {
     }
 
     /** Looks rows up as an embedding does, which copies a row in one piece; indexing goes through it byte by byte. */
-    private static NDArray rows(NDArray array, NDArray index) {
+    static NDArray rows(NDArray array, NDArray index) {
         Shape shape = array.getShape();
         try (NDArray table = array.reshape(shape.get(0), -1);
                 NDArray taken =
                         Embedding.embedding(index, table, SparseFormat.DENSE).singletonOrThrow()) {
             return taken.reshape(index.getShape().addAll(shape.slice(1)));
         }
-    }
-
-    /** Fills the array piece by piece through one buffer, so that there is no second copy of the whole. */
-    private static NDArray upload(LabelledImages images, NDManager manager) {
-        int channels = images.channels();
-        int height = images.height();
-        int width = images.width();
-        NDArray features = manager.create(new Shape(images.size(), channels, height, width), DataType.UINT8);
-        int piece = Math.max(1, UPLOAD_BYTES / images.pixelsPerImage());
-        ByteBuffer buffer = manager.allocateDirect(Math.min(piece, images.size()) * images.pixelsPerImage());
-        for (int from = 0; from < images.size(); from += piece) {
-            int to = Math.min(from + piece, images.size());
-            buffer.clear();
-            for (int row = from; row < to; row++) {
-                images.put(row, buffer);
-            }
-            buffer.flip();
-            try (NDArray view = manager.create(buffer, new Shape(to - from, channels, height, width), DataType.UINT8)) {
-                features.set(new NDIndex().addSliceDim(from, to), view);
-            }
-        }
-        return features;
     }
 }

@@ -52,10 +52,7 @@ final class Idx {
      * @throws DatasetException if there is no such file or it breaks the format
      */
     static Idx read(Path file, List<Integer> ranks) {
-        if (!Files.isRegularFile(file)) {
-            throw new DatasetException(file + ": " + (Files.exists(file) ? "not a regular file" : "no such file")
-                    + ", must be an IDX file");
-        }
+        requireFile(file);
         try (var in = new BufferedInputStream(Files.newInputStream(file))) {
             return read(file.toString(), in, Files.size(file), ranks);
         } catch (IOException e) {
@@ -97,8 +94,65 @@ final class Idx {
         }
     }
 
+    /**
+     * Reads the header of a file that is not compressed, and checks the file's length against it.
+     *
+     * @param ranks the numbers of dimensions that are accepted
+     * @throws DatasetException if there is no such file or it breaks the format
+     */
+    static Header header(Path file, List<Integer> ranks) {
+        requireFile(file);
+        try (var in = new BufferedInputStream(Files.newInputStream(file))) {
+            Header header = header(file.toString(), in, ranks);
+            if (Files.size(file) != header.start() + header.length()) {
+                throw wrongLength(file.toString(), header, Files.size(file) - header.start());
+            }
+            return header;
+        } catch (IOException e) {
+            throw new DatasetException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether a file begins as gzip does. */
+    static boolean isGz(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.read() == 0x1f && in.read() == 0x8b;
+        } catch (IOException e) {
+            throw new DatasetException(file + ": cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * What a header says.
+     *
+     * @param shape sizes of the dimensions, all positive
+     * @param start offset of the data
+     * @param length bytes of data
+     */
+    record Header(List<Integer> shape, long start, long length) {}
+
     /** Parses the format; {@code size} is the number of bytes in the stream, negative where that is not known. */
     private static Idx parse(String place, InputStream in, long size, List<Integer> ranks) throws IOException {
+        Header header = header(place, in, ranks);
+        if (header.length() > MAX_BYTES) {
+            throw tooLarge(place, header.shape());
+        }
+        int length = (int) header.length();
+        if (size >= 0 && size != header.start() + length) {
+            throw wrongLength(place, header, size - header.start());
+        }
+        byte[] data = content(in, length);
+        if (data.length < length) {
+            throw wrongLength(place, header, data.length);
+        }
+        long more = in.skip(Long.MAX_VALUE);
+        if (more > 0) {
+            throw wrongLength(place, header, length + more);
+        }
+        return new Idx(header.shape(), data);
+    }
+
+    private static Header header(String place, InputStream in, List<Integer> ranks) throws IOException {
         byte[] magic = header(place, in, 0, 4);
         int rank = magic[3];
         if (magic[0] != 0 || magic[1] != 0) {
@@ -117,20 +171,7 @@ final class Idx {
                             ranks.stream().map(String::valueOf).collect(Collectors.joining(" or "))));
         }
         List<Integer> shape = shape(place, ByteBuffer.wrap(header(place, in, 4, 4 * rank)), rank);
-        int length = length(place, shape);
-        long start = 4 + 4L * rank;
-        if (size >= 0 && size != start + length) {
-            throw wrongLength(place, shape, length, size - start);
-        }
-        byte[] data = content(in, length);
-        if (data.length < length) {
-            throw wrongLength(place, shape, length, data.length);
-        }
-        long more = in.skip(Long.MAX_VALUE);
-        if (more > 0) {
-            throw wrongLength(place, shape, length, length + more);
-        }
-        return new Idx(shape, data);
+        return new Header(shape, 4 + 4L * rank, length(place, shape));
     }
 
     private static byte[] header(String place, InputStream in, int from, int length) throws IOException {
@@ -155,16 +196,26 @@ final class Idx {
         return shape;
     }
 
-    private static int length(String place, List<Integer> shape) {
+    private static long length(String place, List<Integer> shape) {
         long length = 1;
         for (int size : shape) {
-            length *= size; // at most 2^31 times 2^31
-            if (length > MAX_BYTES) {
-                throw new DatasetException(
-                        place + ": dimensions " + times(shape) + " hold more than " + MAX_BYTES + " bytes");
+            if (length > Long.MAX_VALUE / 2 / size) {
+                throw tooLarge(place, shape);
             }
+            length *= size;
         }
-        return (int) length;
+        return length;
+    }
+
+    private static DatasetException tooLarge(String place, List<Integer> shape) {
+        return new DatasetException(place + ": dimensions " + times(shape) + " hold more than " + MAX_BYTES + " bytes");
+    }
+
+    private static void requireFile(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new DatasetException(file + ": " + (Files.exists(file) ? "not a regular file" : "no such file")
+                    + ", must be an IDX file");
+        }
     }
 
     /** Up to {@code length} bytes, in an array that grows with what was read and is at most four times as large. */
@@ -178,9 +229,14 @@ final class Idx {
         return read == data.length ? data : Arrays.copyOf(data, read);
     }
 
-    private static DatasetException wrongLength(String place, List<Integer> shape, long length, long found) {
+    private static DatasetException wrongLength(String place, Header header, long found) {
         return new DatasetException("%s: %s: %d bytes of data after the header, must be %d for dimensions %s"
-                .formatted(place, found < length ? "too short" : "too long", found, length, times(shape)));
+                .formatted(
+                        place,
+                        found < header.length() ? "too short" : "too long",
+                        found,
+                        header.length(),
+                        times(header.shape())));
     }
 
     private static String times(List<Integer> shape) {

@@ -4,13 +4,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** A directory of IDX files in MNIST's naming; {@link ImageSource#of} documents the layout. */
-record IdxFolder(Path directory) implements ImageSource {
+/**
+ * A directory of IDX files in MNIST's naming; {@link ImageSource#of} documents the layout.
+ *
+ * @param directory the directory
+ * @param resident whether to hold images in memory; null if that is to follow from their size
+ */
+record IdxFolder(Path directory, @Nullable Boolean resident) implements ImageSource {
     private static final List<Integer> IMAGES = List.of(3, 4);
     private static final List<Integer> LABELS = List.of(1);
     private static final String NAMES = "labels.txt";
@@ -24,11 +31,39 @@ record IdxFolder(Path directory) implements ImageSource {
 
     @Override
     public LabelledImages load(Part part) {
-        Path images = file(part, "images", IMAGES);
-        Path labels = file(part, "labels", LABELS);
+        Path images = images(part);
+        Path labels = labels(part);
         Idx classes = Idx.read(labels, LABELS);
         List<String> names = names(part, classes);
+        if (staysInFile(images)) {
+            Idx.Header header = Idx.header(images, IMAGES);
+            int[] indices = classes(names, images.toString(), header.shape(), labels.toString(), classes);
+            return stored(name(), part, names, header.shape(), new FilePixels(images, header), indices);
+        }
         return join(name(), part, names, images.toString(), Idx.read(images, IMAGES), labels.toString(), classes);
+    }
+
+    /** The file of the images of a part. */
+    Path images(Part part) {
+        return file(part, "images", IMAGES);
+    }
+
+    /** The file of the labels of a part. */
+    Path labels(Part part) {
+        return file(part, "labels", LABELS);
+    }
+
+    /** Whether there are files of IDX images, to train or to test. */
+    boolean hasImages() {
+        return Arrays.stream(Part.values())
+                .anyMatch(part -> find(part, "images", IMAGES).isPresent());
+    }
+
+    private boolean staysInFile(Path images) {
+        if (resident != null) {
+            return !resident && !Idx.isGz(images);
+        }
+        return images.toFile().length() > Runtime.getRuntime().maxMemory() / 4 && !Idx.isGz(images);
     }
 
     /** Composes images and labels that were read each on its own. */
@@ -41,6 +76,22 @@ record IdxFolder(Path directory) implements ImageSource {
             String labelsPlace,
             Idx labels) {
         List<Integer> shape = images.shape();
+        int[] classes = classes(names, imagesPlace, shape, labelsPlace, labels);
+        int pixels = images.data().length / classes.length;
+        return stored(name, part, names, shape, new PixelStore.Memory(images.data(), pixels), classes);
+    }
+
+    private static LabelledImages stored(
+            String name, Part part, List<String> names, List<Integer> shape, PixelStore pixels, int[] classes) {
+        int channels = shape.size() == 4 ? shape.get(1) : 1;
+        int height = shape.get(shape.size() - 2);
+        int width = shape.get(shape.size() - 1);
+        return LabelledImages.stored(name, part, names, channels, height, width, pixels, new RowLabels.One(classes));
+    }
+
+    /** The class indices of images of a shape, which are all checked. */
+    private static int[] classes(
+            List<String> names, String imagesPlace, List<Integer> shape, String labelsPlace, Idx labels) {
         int count = labels.data().length;
         if (shape.get(0) != count) {
             throw new DatasetException("%s: %d labels for the %d images of %s, must be as many"
@@ -58,9 +109,7 @@ record IdxFolder(Path directory) implements ImageSource {
                         .formatted(labelsPlace, classes[row], row, names.size() - 1));
             }
         }
-        int height = shape.get(shape.size() - 2);
-        int width = shape.get(shape.size() - 1);
-        return LabelledImages.wrap(name, part, names, channels, height, width, images.data(), classes);
+        return classes;
     }
 
     private List<String> names(Part part, Idx classes) {

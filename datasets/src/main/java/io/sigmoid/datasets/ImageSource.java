@@ -17,37 +17,70 @@ public interface ImageSource {
      */
     LabelledImages load(Part part);
 
-    /** The names of the built-in sources. */
+    /** The names of the built-in sources; {@link DatasetCard#all()} tells about each. */
     static List<String> names() {
-        return List.of("mnist");
+        return List.of("mnist", SeveralDigits.NAME, FashionMnist.NAME, Cifar10.NAME);
     }
 
     /**
-     * A built-in source, or a directory of IDX files in MNIST's naming. A name wins over a directory of that name;
-     * {@code "./mnist"} is the directory.
+     * A built-in source, or a directory. A name wins over a directory of that name; {@code "./mnist"} is the directory.
      *
-     * <p>A directory holds {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
-     * {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz} (the plain file
-     * is taken where both are there), or with a dot for the dash before {@code idx}. Colour images are {@code idx4} files
-     * of {@code (N, C, H, W)}. The labels are the lines of {@code labels.txt}, else {@code "0"} to the highest number in
-     * the label files of both parts, so that both parts have the same.
+     * <ul>
+     *   <li>IDX files in MNIST's naming: {@code train-images-idx3-ubyte}, {@code train-labels-idx1-ubyte},
+     *       {@code t10k-images-idx3-ubyte} and {@code t10k-labels-idx1-ubyte}, each with or without {@code .gz} (the plain
+     *       file is taken where both are there), or with a dot for the dash before {@code idx}. Colour images are
+     *       {@code idx4} files of {@code (N, C, H, W)}. The labels are the lines of {@code labels.txt}, else {@code "0"} to
+     *       the highest number in the label files of both parts, so that both parts have the same. A plain file larger
+     *       than a quarter of the heap is not loaded but read as it is needed.
+     *   <li>{@code data_batch_1.bin}, … and {@code test_batch.bin}: {@link Cifar10}.
+     *   <li>A folder a label: {@link ImageFolder}, at the size of its first picture.
+     * </ul>
      *
      * @param nameOrDirectory one of {@link #names()}, or a path
      * @throws DatasetException if it is neither
      */
     static ImageSource of(String nameOrDirectory) {
-        if (nameOrDirectory.equals("mnist")) {
-            return new Mnist();
-        }
+        return switch (nameOrDirectory) {
+            case "mnist" -> new Mnist();
+            case SeveralDigits.NAME -> SeveralDigits.builtIn();
+            case FashionMnist.NAME -> new FashionMnist();
+            case Cifar10.NAME -> Cifar10.builtIn();
+            default -> directory(nameOrDirectory);
+        };
+    }
+
+    private static ImageSource directory(String nameOrDirectory) {
         try {
             Path directory = Path.of(nameOrDirectory);
             if (!nameOrDirectory.isBlank() && Files.isDirectory(directory)) {
-                return new IdxFolder(directory);
+                return in(directory);
             }
         } catch (InvalidPathException e) {
             // No path at all: as unknown as a directory that is not there.
         }
         throw new DatasetException("dataset \"" + nameOrDirectory + "\": no such name or directory, must be one of "
-                + names() + " or a directory of IDX files named like MNIST's");
+                + names() + " or a directory of IDX files named like MNIST's, of CIFAR-10's batches, or of pictures in"
+                + " a folder a label");
+    }
+
+    /**
+     * A directory of IDX files or of pictures that are never held in memory but read as they are needed; a compressed file
+     * is loaded all the same.
+     *
+     * @param directory a directory as {@link #of} takes it, but for CIFAR-10's batches
+     */
+    static ImageSource inFile(Path directory) {
+        var idx = new IdxFolder(directory, false);
+        return !idx.hasImages() && ImageFolder.is(directory)
+                ? ImageFolder.of(directory).asNeeded()
+                : idx;
+    }
+
+    private static ImageSource in(Path directory) {
+        var idx = new IdxFolder(directory, null);
+        if (Cifar10.is(directory)) {
+            return new Cifar10(directory);
+        }
+        return !idx.hasImages() && ImageFolder.is(directory) ? ImageFolder.of(directory) : idx;
     }
 }

@@ -3,50 +3,30 @@ package io.sigmoid.datasets;
 import ai.djl.training.dataset.RandomAccessDataset;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
-import java.util.Random;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
- * Images of one size with one label each, in host memory: {@code (N, C, H, W)} of 8 bits, {@code (N)} class indices.
- * Immutable, and never empty. Parts of it share its pixels.
+ * Images of one size with their labels: {@code (N, C, H, W)} of 8 bits, and of each image its class or its set of
+ * classes. Immutable, and never empty. Parts of it share its pixels.
+ *
+ * <p>The pixels are in host memory, or in files that are read as they are needed ({@link #resident()}); a file must then
+ * stay as it is.
  */
-public final class LabelledImages {
-    private final String name;
-    private final Part part;
-    private final List<String> labels;
-    private final int channels;
-    private final int height;
-    private final int width;
-    private final byte[] pixels;
-    private final int[] classes;
+public final class LabelledImages implements Labelled {
+    private final ImageContent content;
     private final int[] rows;
 
-    private LabelledImages(
-            String name,
-            Part part,
-            List<String> labels,
-            int channels,
-            int height,
-            int width,
-            byte[] pixels,
-            int[] classes,
-            int[] rows) {
-        this.name = name;
-        this.part = part;
-        this.labels = labels;
-        this.channels = channels;
-        this.height = height;
-        this.width = width;
-        this.pixels = pixels;
-        this.classes = classes;
+    private LabelledImages(ImageContent content, int[] rows) {
+        this.content = content;
         this.rows = rows;
     }
 
     /**
-     * Images that a program made or read itself.
+     * Images that a program made or read itself, with one label each.
      *
      * @param name what the data is called
      * @param part which part of it this is
@@ -70,6 +50,32 @@ public final class LabelledImages {
         return wrap(name, part, labels, channels, height, width, pixels.clone(), classes.clone());
     }
 
+    /**
+     * Images that a program made or read itself, with a set of labels each.
+     *
+     * @param name what the data is called
+     * @param part which part of it this is
+     * @param labels names of the labels, each once, in the order of the class indices
+     * @param channels channels of an image
+     * @param height rows of an image
+     * @param width columns of an image
+     * @param pixels {@code (N, C, H, W)}, 0 to 255 as unsigned bytes; copied
+     * @param sets {@code (N)} sets of indices into {@code labels}, which may be empty; copied
+     * @throws IllegalArgumentException if the sizes do not agree or an index has no label
+     */
+    public static LabelledImages of(
+            String name,
+            Part part,
+            List<String> labels,
+            int channels,
+            int height,
+            int width,
+            byte[] pixels,
+            List<? extends Set<Integer>> sets) {
+        RowLabels rowLabels = RowLabels.Several.of(sets, labels.size());
+        return inMemory(name, part, labels, channels, height, width, pixels.clone(), rowLabels);
+    }
+
     /** Like {@link #of}, but keeps the arrays. */
     static LabelledImages wrap(
             String name,
@@ -80,93 +86,136 @@ public final class LabelledImages {
             int width,
             byte[] pixels,
             int[] classes) {
-        Objects.requireNonNull(name, "name");
-        Objects.requireNonNull(part, "part");
-        labels = List.copyOf(labels);
-        check(!labels.isEmpty() && new HashSet<>(labels).size() == labels.size(), "labels must differ, got " + labels);
-        check(
-                channels > 0 && height > 0 && width > 0,
-                "channels, height and width must be positive, got " + channels + ", " + height + ", " + width);
-        check(classes.length > 0, "classes must not be empty");
-        long expected = Math.multiplyExact((long) channels * height, (long) width * classes.length);
-        check(pixels.length == expected, "pixels must have " + expected + " bytes, got " + pixels.length);
-        for (int row = 0; row < classes.length; row++) {
-            if (classes[row] < 0 || classes[row] >= labels.size()) {
-                throw new IllegalArgumentException("classes must be from 0 to " + (labels.size() - 1) + ", got "
-                        + classes[row] + " at row " + row);
-            }
-        }
-        int[] rows = IntStream.range(0, classes.length).toArray();
-        return new LabelledImages(name, part, labels, channels, height, width, pixels, classes, rows);
+        return inMemory(name, part, labels, channels, height, width, pixels, new RowLabels.One(classes));
     }
 
-    /** What the data is called, {@code "mnist"}. */
+    /** Like {@link #wrap}, with labels of either kind. */
+    static LabelledImages inMemory(
+            String name,
+            Part part,
+            List<String> labels,
+            int channels,
+            int height,
+            int width,
+            byte[] pixels,
+            RowLabels rowLabels) {
+        Splits.check(
+                channels > 0 && height > 0 && width > 0,
+                "channels, height and width must be positive, got " + channels + ", " + height + ", " + width);
+        long expected = Math.multiplyExact((long) channels * height, (long) width * rowLabels.size());
+        Splits.check(pixels.length == expected, "pixels must have " + expected + " bytes, got " + pixels.length);
+        var store = new PixelStore.Memory(pixels, channels * height * width);
+        return stored(name, part, labels, channels, height, width, store, rowLabels);
+    }
+
+    /** Images in a store, which has as many as there are labels. */
+    static LabelledImages stored(
+            String name,
+            Part part,
+            List<String> labels,
+            int channels,
+            int height,
+            int width,
+            PixelStore pixels,
+            RowLabels rowLabels) {
+        int[] rows = IntStream.range(0, rowLabels.size()).toArray();
+        return new LabelledImages(
+                new ImageContent(name, part, labels, channels, height, width, pixels, rowLabels, false), rows);
+    }
+
+    @Override
     public String name() {
-        return name;
+        return content.name();
     }
 
     /** The part of the source that this was taken from. */
     public Part part() {
-        return part;
+        return content.part();
     }
 
-    /** The number of images, at least 1. */
+    @Override
     public int size() {
         return rows.length;
     }
 
     /** Channels of an image: 1 for grey, 3 for colour. */
     public int channels() {
-        return channels;
+        return content.channels();
     }
 
     /** Rows of an image. */
     public int height() {
-        return height;
+        return content.height();
     }
 
     /** Columns of an image. */
     public int width() {
-        return width;
+        return content.width();
     }
 
-    /** Names of the labels, in the order of the class indices, whether an image has them or not. */
+    @Override
     public List<String> labels() {
-        return labels;
+        return content.labels();
     }
 
-    /**
-     * The class index of an image, an index into {@link #labels()}.
-     *
-     * @throws IndexOutOfBoundsException if row is not from 0 to {@code size() - 1}
-     */
+    @Override
+    public boolean oneLabelEach() {
+        return content.rowLabels() instanceof RowLabels.One;
+    }
+
+    @Override
     public int label(int row) {
-        return classes[rows[row]];
+        return content.rowLabels().one(name(), rows[row]);
+    }
+
+    @Override
+    public boolean has(int row, int label) {
+        return content.rowLabels().checked(rows[row], label, labels().size());
+    }
+
+    /** Whether all pixels are in host memory; else they are read from files as they are needed. */
+    public boolean resident() {
+        return content.pixels().resident();
+    }
+
+    /** Whether an image seen in a mirror still has its labels: a shoe does, a digit does not. False unless said. */
+    public boolean mirrorable() {
+        return content.mirrorable();
+    }
+
+    /** The same images, said to be {@link #mirrorable()}. */
+    public LabelledImages asMirrorable() {
+        return new LabelledImages(content.asMirrorable(), rows);
     }
 
     /**
      * The pixels of an image, {@code (C, H, W)}, 0 to 255 as unsigned bytes; a copy.
      *
      * @throws IndexOutOfBoundsException if row is not from 0 to {@code size() - 1}
+     * @throws DatasetException if its file cannot be read any more
      */
     public byte[] pixels(int row) {
-        int from = rows[row] * pixelsPerImage();
-        return Arrays.copyOfRange(pixels, from, from + pixelsPerImage());
+        byte[] pixels = new byte[pixelsPerImage()];
+        put(row, ByteBuffer.wrap(pixels));
+        return pixels;
     }
 
     /**
-     * SHA-256 of the content, in lower-case hexadecimal: label names, shape, class indices and pixels, in order. Name and
-     * part do not count. Computed anew by each call.
+     * SHA-256 of the content, in lower-case hexadecimal: label names, shape, labels and pixels, in order; so it knows
+     * every option that shaped them. Name and part do not count. Computed anew by each call.
      */
+    @Override
     public String sha256() {
-        var fingerprint = new Fingerprint().add(labels.size());
-        labels.forEach(fingerprint::add);
-        fingerprint.add(size()).add(channels).add(height).add(width);
+        var fingerprint = new Fingerprint().add(labels().size());
+        labels().forEach(fingerprint::add);
+        fingerprint.add(size()).add(channels()).add(height()).add(width());
         for (int row : rows) {
-            fingerprint.add(classes[row]);
+            content.rowLabels().addTo(fingerprint, row);
         }
-        for (int row : rows) {
-            fingerprint.add(pixels, row * pixelsPerImage(), pixelsPerImage());
+        byte[] pixels = new byte[pixelsPerImage()];
+        for (int row = 0; row < size(); row++) {
+            put(row, ByteBuffer.wrap(pixels));
+            fingerprint.add(pixels, 0, pixels.length);
         }
         return fingerprint.hex();
     }
@@ -177,8 +226,8 @@ public final class LabelledImages {
      * @throws IllegalArgumentException if n is not positive
      */
     public LabelledImages first(int n) {
-        check(n > 0, "n must be positive, got " + n);
-        return n >= size() ? this : with(Arrays.copyOf(rows, n));
+        Splits.check(n > 0, "n must be positive, got " + n);
+        return n >= size() ? this : new LabelledImages(content, Arrays.copyOf(rows, n));
     }
 
     /**
@@ -188,38 +237,48 @@ public final class LabelledImages {
      * @throws IndexOutOfBoundsException if a row is not from 0 to {@code size() - 1}
      */
     public LabelledImages rows(int[] rows) {
-        check(rows.length > 0, "rows must not be empty");
-        return with(Arrays.stream(rows).map(row -> this.rows[row]).toArray());
+        return new LabelledImages(content, Splits.of(this.rows, rows));
     }
 
     /**
      * Two disjoint parts that together hold every image once, each in the order of this. The held part has
-     * {@code share} of the images to the nearest image, and of each label {@code share} to within one. The same seed
-     * gives the same parts on every machine.
+     * {@code share} of the images to the nearest image, and of each label {@code share} to within one; where images have
+     * sets of labels, of each set that occurs. The same seed gives the same parts on every machine.
      *
      * @param share share of the held part, between 0 and 1
      * @param seed seed of the choice
      * @throws IllegalArgumentException if share is out of its range, or so near its end that one part were empty
      */
     public Split split(double share, long seed) {
-        check(share > 0 && share < 1, "share must be between 0 and 1, got " + share);
-        long count = Math.round(share * size());
-        check(count > 0 && count < size(), "share " + share + " of " + size() + " images leaves one part empty");
-        var random = new Random(seed);
-        boolean[] held = new boolean[size()];
-        int seen = 0;
-        for (int[] ofLabel : rowsByLabel()) {
-            shuffle(ofLabel, random);
-            // The difference of two rounded sums: within one of its own share, and the counts add up to the whole's.
-            long take = Math.round(share * (seen + ofLabel.length)) - Math.round(share * seen);
-            for (int i = 0; i < take; i++) {
-                held[ofLabel[i]] = true;
-            }
-            seen += ofLabel.length;
-        }
-        return new Split(
-                rows(IntStream.range(0, size()).filter(row -> !held[row]).toArray()),
-                rows(IntStream.range(0, size()).filter(row -> held[row]).toArray()));
+        boolean[] held = Splits.held(this, strata(), share, seed);
+        return new Split(rows(Splits.where(held, false)), rows(Splits.where(held, true)));
+    }
+
+    /**
+     * The k ways to hold out one k-th for cross-validation: every image is held once, and the held parts have as many
+     * images to within one, of each label too. The same seed gives the same folds on every machine.
+     *
+     * @param k how many, from 2 to {@code size()}
+     * @param seed seed of the choice
+     * @throws IllegalArgumentException if k is out of its range
+     */
+    public List<Split> folds(int k, long seed) {
+        int[] fold = Splits.folds(this, strata(), k, seed);
+        return IntStream.range(0, k)
+                .mapToObj(i -> new Split(rows(Splits.where(fold, i, false)), rows(Splits.where(fold, i, true))))
+                .toList();
+    }
+
+    /**
+     * An imbalanced part: of the images with these labels only a share is kept, at least one; the order stays.
+     *
+     * @param shares the share to keep, above 0 and at most 1, of each label named
+     * @param seed seed of the choice
+     * @throws IllegalArgumentException if a share is out of its range
+     * @throws DatasetException if there is no such label
+     */
+    public LabelledImages thinned(Map<String, Double> shares, long seed) {
+        return rows(Splits.thinned(this, shares, seed));
     }
 
     /**
@@ -242,60 +301,30 @@ public final class LabelledImages {
      * @throws DatasetException if the target does not fit the labels
      */
     public RandomAccessDataset dataset(Target target, int batchSize, boolean shuffle) {
-        check(batchSize > 0, "batchSize must be positive, got " + batchSize);
-        return new ImageDataset(this, target, batchSize, shuffle);
+        return new RowsDataset(new Rows.OfImages(this), this, target, batchSize, shuffle);
     }
 
     @Override
     public String toString() {
         return "%s %s: %d images of %dx%dx%d, %d labels"
-                .formatted(name, part, size(), channels, height, width, labels.size());
+                .formatted(name(), part(), size(), channels(), height(), width(), labels().size());
     }
 
     int pixelsPerImage() {
-        return channels * height * width;
+        return channels() * height() * width();
     }
 
     /** Puts the pixels of an image into a buffer. */
     void put(int row, ByteBuffer out) {
-        out.put(pixels, rows[row] * pixelsPerImage(), pixelsPerImage());
+        content.pixels().put(rows[row], out);
     }
 
-    /** Puts the pixels of an image into an array, scaled to [0, 1]. */
-    void put(int row, float[] out, int to) {
-        int from = rows[row] * pixelsPerImage();
-        for (int i = 0; i < pixelsPerImage(); i++) {
-            out[to + i] = (pixels[from + i] & 0xff) / 255f;
-        }
+    /** Where the image is in its store: the same in every part. */
+    int stored(int row) {
+        return rows[row];
     }
 
-    private LabelledImages with(int[] chosen) {
-        return new LabelledImages(name, part, labels, channels, height, width, pixels, classes, chosen);
-    }
-
-    private int[][] rowsByLabel() {
-        int[][] rowsByLabel = new int[labels.size()][];
-        for (int label = 0; label < rowsByLabel.length; label++) {
-            int wanted = label;
-            rowsByLabel[label] = IntStream.range(0, size())
-                    .filter(row -> label(row) == wanted)
-                    .toArray();
-        }
-        return rowsByLabel;
-    }
-
-    private static void shuffle(int[] values, Random random) {
-        for (int i = values.length - 1; i > 0; i--) {
-            int j = random.nextInt(i + 1);
-            int swapped = values[i];
-            values[i] = values[j];
-            values[j] = swapped;
-        }
-    }
-
-    private static void check(boolean holds, String message) {
-        if (!holds) {
-            throw new IllegalArgumentException(message);
-        }
+    private Collection<int[]> strata() {
+        return Splits.strata(content.rowLabels(), rows, labels().size());
     }
 }

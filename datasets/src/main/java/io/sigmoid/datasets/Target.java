@@ -4,59 +4,74 @@ import ai.djl.ndarray.types.Shape;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/** What is to be learnt of labelled images; a value that fits any images with the labels it names. */
+/** What is to be learnt of labelled rows; a value that fits any data with the labels it names. */
 public sealed interface Target {
     /**
      * The names of what a model of this target tells apart, in the order of its head.
      *
-     * @throws DatasetException if the target does not fit the images' labels
+     * @throws DatasetException if the target does not fit the data
      */
-    List<String> labels(LabelledImages images);
+    List<String> labels(Labelled data);
 
-    /** The shape of the targets of all images, images first. */
-    Shape shape(LabelledImages images);
+    /** The shape of the targets of all rows, rows first. */
+    Shape shape(Labelled data);
 
     /**
-     * The targets of all images, as many as {@link #shape} has elements, last dimension fastest.
+     * The targets of some rows, last dimension fastest.
      *
-     * @throws DatasetException if the target does not fit the images' labels
+     * @param data the data
+     * @param rows rows of it, in this order
+     * @param epoch for targets that are drawn anew each epoch: which one
+     * @throws DatasetException if the target does not fit the data
      */
-    float[] values(LabelledImages images);
+    float[] values(Labelled data, int[] rows, long epoch);
 
-    /** The class itself: {@code (N)}, the index of each image's label. */
+    /**
+     * The targets of all rows, as many as {@link #shape} has elements, last dimension fastest.
+     *
+     * @throws DatasetException if the target does not fit the data
+     */
+    default float[] values(Labelled data) {
+        return values(data, IntStream.range(0, data.size()).toArray(), 0);
+    }
+
+    /** The class itself: {@code (N)}, the index of each row's one label. */
     record Classes() implements Target {
         @Override
-        public List<String> labels(LabelledImages images) {
-            return images.labels();
+        public List<String> labels(Labelled data) {
+            data.label(0); // refuses sets of labels
+            return data.labels();
         }
 
         @Override
-        public Shape shape(LabelledImages images) {
-            return new Shape(images.size());
+        public Shape shape(Labelled data) {
+            return new Shape(data.size());
         }
 
         @Override
-        public float[] values(LabelledImages images) {
-            float[] values = new float[images.size()];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = images.label(row);
+        public float[] values(Labelled data, int[] rows, long epoch) {
+            float[] values = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                values[i] = data.label(rows[i]);
             }
             return values;
         }
     }
 
     /**
-     * A question of yes or no, whether the label is one of these: {@code (N, 1)}, 1 for yes and 0 for no. Odd against
+     * A question of yes or no, whether one of these labels is there: {@code (N, 1)}, 1 for yes and 0 for no. Odd against
      * even is {@code new Binary("odd", "even", List.of("1", "3", "5", "7", "9"))}.
      *
      * @param positive name of yes
      * @param negative name of no
-     * @param labels the images' labels that mean yes, each once; neither none of them nor all
+     * @param labels the data's labels that mean yes, each once; neither none of them nor all
      */
     record Binary(String positive, String negative, List<String> labels) implements Target {
         /**
-         * Checks what can be checked without images.
+         * Checks what can be checked without data.
          *
          * @throws IllegalArgumentException if the names are blank or equal, or the labels empty or not different
          */
@@ -74,40 +89,200 @@ public sealed interface Target {
         }
 
         @Override
-        public List<String> labels(LabelledImages images) {
-            requireFit(images);
+        public List<String> labels(Labelled data) {
+            LabelSet.of(data, positive, labels);
+            if (labels.size() == data.labels().size()) {
+                throw new DatasetException("target %s: labels %s are all that %s has, must leave one for %s"
+                        .formatted(positive, labels, data.name(), negative));
+            }
             return List.of(negative, positive);
         }
 
         @Override
-        public Shape shape(LabelledImages images) {
-            return new Shape(images.size(), 1);
+        public Shape shape(Labelled data) {
+            return new Shape(data.size(), 1);
         }
 
         @Override
-        public float[] values(LabelledImages images) {
-            requireFit(images);
-            float[] ofClass = new float[images.labels().size()];
-            labels.forEach(label -> ofClass[images.labels().indexOf(label)] = 1);
-            float[] values = new float[images.size()];
-            for (int row = 0; row < values.length; row++) {
-                values[row] = ofClass[images.label(row)];
+        public float[] values(Labelled data, int[] rows, long epoch) {
+            labels(data);
+            LabelSet yes = LabelSet.of(data, positive, labels);
+            float[] values = new float[rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                values[i] = yes.meets(rows[i]) ? 1 : 0;
             }
             return values;
         }
+    }
 
-        private void requireFit(LabelledImages images) {
-            List<String> unknown = labels.stream()
-                    .filter(label -> !images.labels().contains(label))
-                    .toList();
-            if (!unknown.isEmpty()) {
-                throw new DatasetException("target %s: labels %s are not in %s, must be from %s"
-                        .formatted(positive, unknown, images.name(), images.labels()));
+    /** The set of labels: {@code (N, L)}, 1 for a label that is there and 0 for one that is not; any number of them. */
+    record Labels() implements Target {
+        @Override
+        public List<String> labels(Labelled data) {
+            return data.labels();
+        }
+
+        @Override
+        public Shape shape(Labelled data) {
+            return new Shape(data.size(), data.labels().size());
+        }
+
+        @Override
+        public float[] values(Labelled data, int[] rows, long epoch) {
+            int width = data.labels().size();
+            float[] values = new float[Math.multiplyExact(rows.length, width)];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = data.has(rows[i / width], i % width) ? 1 : 0;
             }
-            if (labels.size() == images.labels().size()) {
-                throw new DatasetException("target %s: labels %s are all that %s has, must leave one for %s"
-                        .formatted(positive, labels, images.name(), negative));
+            return values;
+        }
+    }
+
+    /**
+     * Attributes that follow from the labels, several at a time: {@code (N, A)}, 1 for an attribute that is there.
+     *
+     * @param attributes at least one, with different names
+     */
+    record Attributes(List<Attribute> attributes) implements Target {
+        /**
+         * Checks the names.
+         *
+         * @throws IllegalArgumentException if there are none, or two of one name
+         */
+        public Attributes {
+            attributes = List.copyOf(attributes);
+            List<String> names = attributes.stream().map(Attribute::name).toList();
+            if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
+                throw new IllegalArgumentException(
+                        "attributes must be at least one, with different names, got " + names);
             }
         }
+
+        @Override
+        public List<String> labels(Labelled data) {
+            attributes.forEach(attribute -> LabelSet.of(data, attribute.name(), attribute.labels()));
+            return attributes.stream().map(Attribute::name).toList();
+        }
+
+        @Override
+        public Shape shape(Labelled data) {
+            return new Shape(data.size(), attributes.size());
+        }
+
+        @Override
+        public float[] values(Labelled data, int[] rows, long epoch) {
+            int width = attributes.size();
+            float[] values = new float[Math.multiplyExact(rows.length, width)];
+            for (int column = 0; column < width; column++) {
+                Attribute attribute = attributes.get(column);
+                LabelSet yes = LabelSet.of(data, attribute.name(), attribute.labels());
+                for (int i = 0; i < rows.length; i++) {
+                    values[i * width + column] = yes.meets(rows[i]) ? 1 : 0;
+                }
+            }
+            return values;
+        }
+    }
+
+    /**
+     * What a row has if it has one of these labels.
+     *
+     * @param name of the attribute
+     * @param labels the data's labels that have it, each once
+     */
+    record Attribute(String name, List<String> labels) {
+        /**
+         * Checks what can be checked without data.
+         *
+         * @throws IllegalArgumentException if the name is blank, or the labels empty or not different
+         */
+        public Attribute {
+            labels = List.copyOf(labels);
+            if (name.isBlank() || labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
+                throw new IllegalArgumentException(
+                        "attribute must have a name and at least one label, each once, got \"" + name + "\" and "
+                                + labels);
+            }
+        }
+    }
+
+    /**
+     * A question and the class together: {@code (N, 2)}, the answer (0 or 1) and the index of the label.
+     *
+     * @param question what the first column answers
+     */
+    record Joint(Binary question) implements Target {
+        /** The question's two names, no first, then the labels of the data. */
+        @Override
+        public List<String> labels(Labelled data) {
+            return Stream.concat(question.labels(data).stream(), new Classes().labels(data).stream())
+                    .toList();
+        }
+
+        @Override
+        public Shape shape(Labelled data) {
+            return new Shape(data.size(), 2);
+        }
+
+        @Override
+        public float[] values(Labelled data, int[] rows, long epoch) {
+            float[] answers = question.values(data, rows, epoch);
+            float[] classes = new Classes().values(data, rows, epoch);
+            float[] values = new float[2 * rows.length];
+            for (int i = 0; i < rows.length; i++) {
+                values[2 * i] = answers[i];
+                values[2 * i + 1] = classes[i];
+            }
+            return values;
+        }
+    }
+
+    /**
+     * The image itself, for a model that draws it again: {@code (N, C, H, W)} in [0, 1], or 0 and 1 if binarised.
+     * Features stay as they are.
+     *
+     * @param binarisation whether pixels are drawn as 0 or 1
+     * @param seed seed of the draws
+     */
+    record Pixels(Binarisation binarisation, long seed) implements Target {
+        /** Checks that there is a binarisation. */
+        public Pixels {
+            Objects.requireNonNull(binarisation, "binarisation");
+        }
+
+        /** None: a model that draws has no labels. */
+        @Override
+        public List<String> labels(Labelled data) {
+            images(data);
+            return List.of();
+        }
+
+        @Override
+        public Shape shape(Labelled data) {
+            LabelledImages images = images(data);
+            return new Shape(images.size(), images.channels(), images.height(), images.width());
+        }
+
+        @Override
+        public float[] values(Labelled data, int[] rows, long epoch) {
+            return PixelTargets.values(images(data), rows, binarisation, PixelTargets.seed(this, epoch));
+        }
+
+        static LabelledImages images(Labelled data) {
+            if (data instanceof LabelledImages images) {
+                return images;
+            }
+            throw new DatasetException("target pixels: " + data.name() + " is a table, must be images");
+        }
+    }
+
+    /** How grey pixels become 0 or 1. A pixel of v is 1 with probability v / 255, to within 1 / 256. */
+    enum Binarisation {
+        /** They stay grey. */
+        NONE,
+        /** Drawn once: the same in every epoch and in every part of the data. */
+        STATIC,
+        /** Drawn anew each epoch. */
+        DYNAMIC
     }
 }

@@ -199,6 +199,23 @@ final class IdxTest {
         }
     }
 
+    @Test
+    void mutatedFilesThatStayOnDiskAreReadOrRefused() {
+        var random = new Random(8);
+        Path labels = write(dir.resolve("train-labels-idx1-ubyte"), idx(List.of(1), (byte) 0));
+        for (int i = 0; i < 2_000; i++) {
+            byte[] mutated = GOOD.clone();
+            mutated[random.nextInt(mutated.length)] = (byte) random.nextInt(256);
+            Path file = write(dir.resolve("train-images-idx3-ubyte"), mutated);
+            try {
+                LabelledImages images = ImageSource.inFile(dir).load(Part.TRAIN);
+                assertArrayEquals(Arrays.copyOfRange(mutated, 16, 20), images.pixels(0));
+            } catch (DatasetException e) {
+                assertTrue(message(e).startsWith(file + ": ") || message(e).startsWith(labels + ": "), message(e));
+            }
+        }
+    }
+
     private static long allocatedBy(Runnable code) {
         code.run();
         var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

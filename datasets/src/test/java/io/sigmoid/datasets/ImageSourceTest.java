@@ -6,6 +6,7 @@ import static io.sigmoid.datasets.Fixtures.write;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
@@ -35,16 +36,54 @@ final class ImageSourceTest {
 
     @Test
     void listsNames() {
-        assertEquals(List.of("mnist"), ImageSource.names());
+        assertEquals(List.of("mnist", "mnist-several", "fashion-mnist", "cifar-10"), ImageSource.names());
     }
 
     @Test
-    void everyNameIsFound() {
+    void everyNameHasACard() {
         assertEquals(
                 ImageSource.names(),
-                ImageSource.names().stream()
-                        .map(name -> ImageSource.of(name).name())
-                        .toList());
+                DatasetCard.all().stream().map(DatasetCard::name).toList());
+    }
+
+    @Test
+    void everyDatasetThatIsHereIsFoundByItsName() {
+        for (DatasetCard card : DatasetCard.all()) {
+            if (card.here()) {
+                assertEquals(card.name(), ImageSource.of(card.name()).name());
+            }
+        }
+    }
+
+    @Test
+    void readsFromItsFileWhatItReadsIntoMemory() {
+        assertEquals(
+                source().load(Part.TRAIN).sha256(),
+                ImageSource.inFile(dir).load(Part.TRAIN).sha256());
+    }
+
+    @Test
+    void staysInItsFileWhenToldTo() {
+        assertFalse(ImageSource.inFile(dir).load(Part.TRAIN).resident());
+    }
+
+    @Test
+    void refusesLargeFileOfOtherLength() {
+        Path file = write(dir.resolve("train-images-idx3-ubyte"), idx(List.of(2, 1, 2), new byte[3]));
+        assertEquals(
+                file + ": too short: 3 bytes of data after the header, must be 4 for dimensions 2 x 1 x 2",
+                assertThrows(DatasetException.class, () -> ImageSource.inFile(dir)
+                                .load(Part.TRAIN))
+                        .getMessage());
+    }
+
+    @Test
+    void refusesFileThatGotShorter() {
+        LabelledImages images = ImageSource.inFile(dir).load(Part.TRAIN);
+        Path file = write(dir.resolve("train-images-idx3-ubyte"), idx(List.of(2, 1, 2), new byte[3]));
+        assertEquals(
+                file + ": ends at byte 19, had 20 when it was opened: must stay as it is",
+                assertThrows(DatasetException.class, () -> images.pixels(1)).getMessage());
     }
 
     @Test
@@ -144,8 +183,9 @@ final class ImageSourceTest {
     @Test
     void unknownNameListsWhatIsAccepted() {
         assertEquals(
-                "dataset \"minst\": no such name or directory, must be one of [mnist] or a directory of IDX files named"
-                        + " like MNIST's",
+                "dataset \"minst\": no such name or directory, must be one of "
+                        + "[mnist, mnist-several, fashion-mnist, cifar-10] or a directory of IDX files named like"
+                        + " MNIST's, of CIFAR-10's batches, or of pictures in a folder a label",
                 assertThrows(DatasetException.class, () -> ImageSource.of("minst"))
                         .getMessage());
     }

@@ -31,7 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-final class ImageDatasetTest {
+final class RowsDatasetTest {
     private static final Target CLASSES = new Target.Classes();
     private static final Target VOWEL = new Target.Binary("vowel", "consonant", List.of("a"));
 

@@ -1,0 +1,192 @@
+package io.sigmoid.datasets;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a raw row becomes features, as it was fitted on the training rows: a plain value, so that an artifact can store it
+ * and serving take raw rows. {@code (F)} float32: the columns in order, each as wide as its {@link Column#width()}.
+ *
+ * @param columns at least one, with different names
+ */
+public record RowEncoding(List<Column> columns) {
+    /**
+     * Checks the names.
+     *
+     * @throws IllegalArgumentException if there are none, or two of one name
+     */
+    public RowEncoding {
+        columns = List.copyOf(columns);
+        List<String> names = columns.stream().map(Column::name).toList();
+        if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
+            throw new IllegalArgumentException("columns must be at least one, with different names, got " + names);
+        }
+    }
+
+    /** The number of features. */
+    public int width() {
+        return columns.stream().mapToInt(Column::width).sum();
+    }
+
+    /** Names of the features: {@code age}, {@code colour=red}, {@code age missing}. */
+    public List<String> features() {
+        var names = new ArrayList<String>();
+        columns.forEach(column -> names.addAll(column.features()));
+        return names;
+    }
+
+    /**
+     * Encodes a raw row.
+     *
+     * @param row fields by the names of the columns; null or no entry is a missing value; other entries are ignored
+     * @return {@code (F)} features
+     * @throws IllegalArgumentException if a field is no number or no known value, or missing though none was in training
+     */
+    public float[] encode(Map<String, ? extends @Nullable String> row) {
+        float[] features = new float[width()];
+        int at = 0;
+        for (Column column : columns) {
+            column.encode(row.get(column.name()), features, at);
+            at += column.width();
+        }
+        return features;
+    }
+
+    /** How one column is encoded. */
+    public sealed interface Column {
+        /** The column's name in the header. */
+        String name();
+
+        /** The number of its features. */
+        int width();
+
+        /** Names of its features. */
+        List<String> features();
+
+        /**
+         * Encodes a field.
+         *
+         * @param field its text, white space around it ignored; null if it is missing
+         * @param features zeros at the column's place, where the features go
+         * @param at index of the first of them
+         * @throws IllegalArgumentException if the field breaks the column's rule
+         */
+        void encode(@Nullable String field, float[] features, int at);
+    }
+
+    /**
+     * A number, standardised: {@code (x − mean) / deviation}. A missing one is 0, the mean; a second feature says so.
+     *
+     * @param name of the column
+     * @param mean of the training rows that have it
+     * @param deviation standard deviation of the same, positive; 1 where they are all equal
+     * @param missing whether training had missing ones: there is a second feature, 1 where the number is missing
+     */
+    public record Numeric(String name, double mean, double deviation, boolean missing) implements Column {
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if they are not finite, or the deviation is not positive
+         */
+        public Numeric {
+            if (!Double.isFinite(mean) || !(deviation > 0) || Double.isInfinite(deviation)) {
+                throw new IllegalArgumentException(
+                        "column %s: mean must be finite and deviation positive, got %s and %s"
+                                .formatted(name, mean, deviation));
+            }
+        }
+
+        @Override
+        public int width() {
+            return missing ? 2 : 1;
+        }
+
+        @Override
+        public List<String> features() {
+            return missing ? List.of(name, name + " missing") : List.of(name);
+        }
+
+        @Override
+        public void encode(@Nullable String field, float[] features, int at) {
+            encode(field == null ? Double.NaN : number(name, field), features, at);
+        }
+
+        void encode(double value, float[] features, int at) {
+            if (!Double.isNaN(value)) {
+                features[at] = (float) ((value - mean) / deviation);
+            } else if (missing) {
+                features[at + 1] = 1;
+            } else {
+                throw refused(name, "is missing, must be a number: training had it in every row");
+            }
+        }
+    }
+
+    /**
+     * A name of several, one feature each: 1 for the one that it is.
+     *
+     * @param name of the column
+     * @param values those of the training rows, at least one, each once
+     * @param missing whether training had missing ones: there is one more feature, 1 where the name is missing
+     */
+    public record Categorical(String name, List<String> values, boolean missing) implements Column {
+        /**
+         * Checks the values.
+         *
+         * @throws IllegalArgumentException if there are none, or equal ones
+         */
+        public Categorical {
+            values = List.copyOf(values);
+            if (values.isEmpty() || new HashSet<>(values).size() < values.size()) {
+                throw new IllegalArgumentException(
+                        "column %s: values must be at least one, each once, got %s".formatted(name, values));
+            }
+        }
+
+        @Override
+        public int width() {
+            return values.size() + (missing ? 1 : 0);
+        }
+
+        @Override
+        public List<String> features() {
+            var names = new ArrayList<String>();
+            values.forEach(value -> names.add(name + "=" + value));
+            if (missing) {
+                names.add(name + " missing");
+            }
+            return names;
+        }
+
+        @Override
+        public void encode(@Nullable String field, float[] features, int at) {
+            int index = field == null && missing ? values.size() : field == null ? -1 : values.indexOf(field.strip());
+            if (index < 0) {
+                throw refused(
+                        name,
+                        (field == null ? "is missing" : "\"" + field.strip() + "\"") + ", must be one of " + values);
+            }
+            features[at + index] = 1;
+        }
+    }
+
+    /** A finite number, or the refusal of a text that is none. */
+    static double number(String column, String field) {
+        try {
+            double value = Double.parseDouble(field.strip());
+            if (Double.isFinite(value)) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // Refused below, like numbers that are not finite.
+        }
+        throw refused(column, "\"" + field.strip() + "\", must be a finite number");
+    }
+
+    private static IllegalArgumentException refused(String column, String rule) {
+        return new IllegalArgumentException("column " + column + ": " + rule);
+    }
+}
