@@ -11,8 +11,8 @@ import java.util.List;
 final class Check {
     /** The most channels, units or latent values of one layer. */
     static final int WIDEST = 1 << 16;
-    /** The most layers of one kind. */
-    static final int DEEPEST = 128;
+    /** The most layers of one kind: a description of a few bytes a layer must not make blocks without end. */
+    static final int DEEPEST = 100;
 
     private Check() {}
 

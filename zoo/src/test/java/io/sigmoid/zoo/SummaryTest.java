@@ -9,10 +9,12 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -116,14 +118,17 @@ class SummaryTest {
 
     @Test
     void aModelLargerThanMemoryIsSummarised() {
-        Summary summary = Summary.of(new Mlp(2_000_000_000, List.of(2_000_000_000), Activation.RELU, YES_NO));
-        assertEquals(4_000_000_004_000_000_001L, summary.parameters());
+        Summary summary = Summary.of(new Mlp(1 << 26, Collections.nCopies(100, 1 << 16), Activation.RELU, YES_NO));
+        assertEquals(4_823_254_892_545L, summary.parameters());
     }
 
     @Test
     void aModelBeyondCountingIsRefused() {
-        int most = Integer.MAX_VALUE;
-        var architecture = new Mlp(most, List.of(most, most, most), Activation.RELU, YES_NO);
+        var net = new SequentialBlock();
+        for (int i = 0; i < 4; i++) {
+            net.add(Linear.builder().setUnits(Integer.MAX_VALUE).build());
+        }
+        var architecture = new Wrapped(new Shape(Integer.MAX_VALUE), net);
         assertThrows(
                 IllegalArgumentException.class, () -> Summary.of(architecture).parameters());
     }

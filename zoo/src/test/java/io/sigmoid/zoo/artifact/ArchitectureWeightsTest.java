@@ -40,7 +40,7 @@ class ArchitectureWeightsTest {
 
     /** As large as a description may ask for. */
     static List<Architecture> largest() {
-        var widest = Collections.nCopies(128, 65_536);
+        var widest = Collections.nCopies(100, 65_536);
         var image = new ImageShape(3, 4096, 4096);
         return List.of(
                 new Mlp(1 << 26, widest, Activation.RELU, YES_NO),

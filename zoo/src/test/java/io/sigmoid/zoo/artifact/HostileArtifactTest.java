@@ -26,8 +26,9 @@ class HostileArtifactTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
-                "2000000000 | the architecture in model.json needs 24000000028 for its weights",
-                "2147483647 | needs 25769803792 for its weights",
+                "60000000 | the architecture in model.json needs 720000028 for its weights",
+                "67108864 | needs 805306396 for its weights",
+                "2147483647 | inputs must be from 1 to 67108864",
             })
     void moreInputsThanTheFileHasWeights(int inputs, String message) throws Exception {
         Path directory = temp.resolve("model");
@@ -39,20 +40,18 @@ class HostileArtifactTest {
     }
 
     @Test
-    void moreUnitsThanALongCounts() throws Exception {
+    void moreUnitsThanMemory() throws Exception {
         Path directory = temp.resolve("model");
         Models.write(directory, Models.MLP);
-        String most = Integer.toString(Integer.MAX_VALUE);
-        Resealed.replace(directory, "\"inputs\" : 4", "\"inputs\" : " + most);
-        Resealed.replace(directory, "\"shape\" : [ 4 ]", "\"shape\" : [ " + most + " ]");
-        Resealed.replace(directory, "\"hidden\" : [ 3 ]", "\"hidden\" : [ " + most + " ]");
+        Resealed.replace(directory, "\"inputs\" : 4", "\"inputs\" : 67108864");
+        Resealed.replace(directory, "\"shape\" : [ 4 ]", "\"shape\" : [ 67108864 ]");
+        Resealed.replace(directory, "\"hidden\" : [ 3 ]", "\"hidden\" : [ 65536 ]");
         refused(directory, "the table of parameters is not the architecture's");
         String json = Files.readString(directory.resolve("model.json"));
         Files.writeString(
-                directory.resolve("model.json"),
-                MLP_TABLE.matcher(json).replaceFirst("[ " + most + ", " + most + " ]"));
-        Resealed.replace(directory, "\"shape\" : [ 3 ]", "\"shape\" : [ " + most + " ]");
-        Resealed.replace(directory, "[ 1, 3 ]", "[ 1, " + most + " ]");
+                directory.resolve("model.json"), MLP_TABLE.matcher(json).replaceFirst("[ 65536, 67108864 ]"));
+        Resealed.replace(directory, "\"shape\" : [ 3 ]", "\"shape\" : [ 65536 ]");
+        Resealed.replace(directory, "[ 1, 3 ]", "[ 1, 65536 ]");
         refused(directory, "for its weights");
     }
 
@@ -60,8 +59,8 @@ class HostileArtifactTest {
     @ParameterizedTest
     @CsvSource({
         "1000000, at most 1048576 are expected",
-        "400000, hidden must be at most 100",
-        "101, hidden must be at most 100"
+        "400000, hidden must be 100 or fewer",
+        "101, hidden must be 100 or fewer"
     })
     void moreLayersThanAnyNeeds(int layers, String message) throws Exception {
         Path directory = temp.resolve("model");
@@ -83,7 +82,13 @@ class HostileArtifactTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1073741824, at most 2147483647 values", "32768, does not fit"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "1073741824 | height must be from 1 to 4096",
+                "32768 | height must be from 1 to 4096",
+                "4096 | does not fit"
+            })
     void morePixelsThanMemory(int side, String message) {
         Path directory = temp.resolve("model");
         Models.write(directory, Models.CNN);
