@@ -1,9 +1,7 @@
 package io.sigmoid.zoo.safetensors;
 
 import ai.djl.nn.Block;
-import ai.djl.nn.ParallelBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.util.Pair;
@@ -57,15 +55,15 @@ final class PytorchNames {
         children(block).forEach(child -> counters(prefix + child.getKey() + ".", child.getValue(), names));
     }
 
+    /** A name that is only the class's is what DJL's containers give: such children are numbered, as PyTorch does. */
     private static List<Pair<String, Block>> children(Block block) {
-        boolean numbered = block instanceof SequentialBlock || block instanceof ParallelBlock;
         var children = new ArrayList<Pair<String, Block>>();
         for (Pair<String, Block> child : block.getChildren()) {
-            Matcher name = CHILD.matcher(child.getKey());
-            String segment = numbered
-                    ? Integer.toString(children.size())
-                    : name.matches() && !name.group(1).isEmpty() ? name.group(1) : child.getKey();
-            children.add(new Pair<>(segment, child.getValue()));
+            Matcher numbered = CHILD.matcher(child.getKey());
+            String name = numbered.matches() ? numbered.group(1) : child.getKey();
+            boolean chosen =
+                    !name.isEmpty() && !name.equals(child.getValue().getClass().getSimpleName());
+            children.add(new Pair<>(chosen ? name : Integer.toString(children.size()), child.getValue()));
         }
         return children;
     }

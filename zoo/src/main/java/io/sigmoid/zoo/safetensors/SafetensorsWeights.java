@@ -19,10 +19,10 @@ import java.util.TreeSet;
 /**
  * The weights of a block, into a safetensors file and out of one, with PyTorch's names and layouts.
  *
- * <p>Names: the children of a {@code SequentialBlock} or {@code ParallelBlock} are numbered from 0, layers without
- * parameters included, as in {@code nn.Sequential}: {@code 0.weight}, {@code 3.0.bias}. The children of any other block
- * have the names that it gave them, without the number that DJL puts in front: {@code addChildBlock("conv1", …)} is
- * {@code conv1.weight}. Batch normalisation has {@code weight}, {@code bias}, {@code running_mean} and {@code
+ * <p>Names: a child that its block added under the name of its class, as {@code SequentialBlock} and {@code
+ * ParallelBlock} do, is numbered from 0 among all children, those without parameters included, as in {@code
+ * nn.Sequential}: {@code 0.weight}, {@code 3.0.bias}. A child with a name of its own has that name, without the number
+ * that DJL puts in front: {@code addChildBlock("conv1", …)} is {@code conv1.weight}. Batch normalisation has {@code weight}, {@code bias}, {@code running_mean} and {@code
  * running_var}; a recurrent layer {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0} and {@code bias_hh_l0}.
  * Every other parameter keeps its own name.
  *
