@@ -24,7 +24,11 @@ final class JobFormat {
     @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
     @JsonSubTypes({
         @JsonSubTypes.Type(value = Target.Classes.class, name = "classes"),
-        @JsonSubTypes.Type(value = Target.Binary.class, name = "binary")
+        @JsonSubTypes.Type(value = Target.Binary.class, name = "binary"),
+        @JsonSubTypes.Type(value = Target.Labels.class, name = "labels"),
+        @JsonSubTypes.Type(value = Target.Attributes.class, name = "attributes"),
+        @JsonSubTypes.Type(value = Target.Joint.class, name = "joint"),
+        @JsonSubTypes.Type(value = Target.Pixels.class, name = "pixels")
     })
     private interface TargetTypes {}
 

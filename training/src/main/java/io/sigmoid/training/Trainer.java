@@ -50,7 +50,7 @@ final class Trainer {
         for (int epoch = 0; epoch < job.epochs(); epoch++) {
             progress.epochStarted(epoch + 1, job.epochs(), examples.size());
             long start = System.nanoTime();
-            try (Examples shuffled = examples.take(manager, permutation(examples.size()));
+            try (Examples shuffled = examples.take(manager, permutation(examples.size()), epoch);
                     NDManager sums = manager.newSubManager()) {
                 var tally = new Tally(sums);
                 for (int batch = 0; batch < batches; batch++) {

@@ -62,6 +62,7 @@ class FlatParametersTest {
 
     static final List<Architecture> architectures = List.of(
             CNN,
+            new GapCnn(new ImageShape(1, 8, 8), List.of(16, 17), Pooling.DENSE, CNN.head()),
             new GapCnn(new ImageShape(1, 8, 8), List.of(4), Pooling.LABEL_MAPS, CNN.head()),
             new Mlp(4, List.of(3), Activation.SIGMOID, CNN.head()),
             new BranchedMlp(4, 3, CNN.head()),

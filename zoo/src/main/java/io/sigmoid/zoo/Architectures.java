@@ -10,7 +10,20 @@ public final class Architectures {
     private static final List<Class<? extends Architecture>> OWN =
             List.of(Mlp.class, BranchedMlp.class, GapCnn.class, GapResNet.class, ConvVae.class, RowLstm.class);
 
+    private static final Head TEN = Head.multiClass("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+
     private Architectures() {}
+
+    /** One example of each of the zoo's own, in the size its {@code of} gives it, for 28×28 grey images of ten classes. */
+    public static List<Architecture> examples() {
+        return List.of(
+                Mlp.of(784, TEN),
+                BranchedMlp.of(784, TEN),
+                GapCnn.of(ImageShape.MNIST, TEN),
+                GapResNet.of(ImageShape.MNIST, TEN),
+                RowLstm.of(28, 28, TEN),
+                ConvVae.of(ImageShape.MNIST));
+    }
 
     /**
      * The architectures by the name that JSON and YAML give them as {@code type}, in alphabetical order.

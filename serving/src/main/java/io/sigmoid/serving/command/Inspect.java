@@ -31,7 +31,7 @@ final class Inspect implements Runnable {
         if (json) {
             Json.print(console.out(), manifest);
         } else {
-            new Summary(console.out(), manifest).print();
+            new ManifestText(console.out(), manifest).print();
         }
     }
 }

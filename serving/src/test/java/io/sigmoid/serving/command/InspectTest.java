@@ -26,15 +26,23 @@ class InspectTest {
                   inputs           2
                   hidden           []
                   activation       RELU
+                  dropout          0.0
+                  output           LINEAR
                   head             binary
                   labels           right, left
                   thresholds       0.6
                 input
                   image            [1, 1, 2] float32 in [0.0, 1.0]
-                parameters
-                  02Linear_weight  [1, 2]                        2
-                  02Linear_bias    [1]                           1
-                  total                                          3
+                layers
+                  Layer    Output  Parameters  Multiply-adds
+                  ──────────────────────────────────────────
+                  Input    (N, 2)
+                  Flatten  (N, 2)           0              0
+                  Linear   (N, 1)           3              2
+                  ──────────────────────────────────────────
+                  Total                     3              2
+                  ──────────────────────────────────────────
+                  Mlp: 3 trainable, 0 not trainable
                 metrics
                   test.accuracy    0.5
                 provenance

@@ -1,12 +1,15 @@
 package io.sigmoid.training.command;
 
-import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.DatasetCard;
 import io.sigmoid.training.TrainingJob;
+import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Architectures;
+import io.sigmoid.zoo.Summary;
 import java.io.PrintWriter;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
@@ -38,12 +41,24 @@ final class ListCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         switch (what) {
-            case ARCHITECTURES ->
-                Architectures.all().forEach((name, type) -> out.println(name + hyperparameters(type)));
+            case ARCHITECTURES -> architectures(out);
             case PRESETS -> TrainingJob.presets().forEach(name -> out.println(line(TrainingJob.preset(name))));
-            case DATASETS -> ImageSource.names().forEach(out::println);
+            case DATASETS -> DatasetCard.all().forEach(out::println);
         }
         return 0;
+    }
+
+    /** The zoo's own with the summary of an example, then those of the class path. */
+    private static void architectures(PrintWriter out) {
+        var others = new TreeMap<>(Architectures.all());
+        for (Architecture example : Architectures.examples()) {
+            Class<?> type = example.getClass();
+            others.remove(type.getSimpleName());
+            out.println(type.getSimpleName() + hyperparameters(type));
+            Summary.of(example).text().lines().forEach(line -> out.println("  " + line));
+            out.println();
+        }
+        others.forEach((name, type) -> out.println(name + hyperparameters(type)));
     }
 
     private static String hyperparameters(Class<?> type) {

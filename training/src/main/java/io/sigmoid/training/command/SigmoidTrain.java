@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sigmoid-train",
         description = "Trains small probability models and writes them as artifacts.",
-        subcommands = {RunCommand.class, EvaluateCommand.class, ListCommand.class},
+        subcommands = {RunCommand.class, EvaluateCommand.class, ListCommand.class, ShowCommand.class},
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionLine.class)
@@ -65,6 +65,7 @@ public final class SigmoidTrain implements Runnable {
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "a command is missing: run, evaluate or list");
+        throw new CommandLine.ParameterException(
+                spec.commandLine(), "a command is missing: run, evaluate, list or show");
     }
 }

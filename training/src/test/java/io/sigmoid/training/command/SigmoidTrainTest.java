@@ -59,6 +59,26 @@ class SigmoidTrainTest {
     }
 
     @Test
+    void listsArchitecturesWithASummary() {
+        run("list", "architectures");
+        assertTrue(out.toString().contains("Mlp: 52,650 trainable, 0 not trainable"), out.toString());
+    }
+
+    @Test
+    void listsDatasets() {
+        assertEquals(0, run("list", "datasets"));
+        assertTrue(
+                out.toString().startsWith("mnist: 60000 to train, 10000 to test, 1x28x28, 10 labels"), out.toString());
+    }
+
+    @Test
+    void showsAContactSheet() throws IOException {
+        Path sheet = temp.resolve("sheet.png");
+        assertEquals(0, run("show", "mnist", "--out", sheet.toString()));
+        assertTrue(javax.imageio.ImageIO.read(sheet.toFile()).getWidth() > 560);
+    }
+
+    @Test
     void noSuchPreset() {
         assertFails(1, "no preset is named \"digits\"", "run", "--preset", "digits", "--out", path("a"));
     }

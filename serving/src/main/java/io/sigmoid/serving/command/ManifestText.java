@@ -2,24 +2,22 @@ package io.sigmoid.serving.command;
 
 import static java.util.stream.Collectors.joining;
 
+import io.sigmoid.zoo.Summary;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
-import io.sigmoid.zoo.artifact.ParameterShape;
 import io.sigmoid.zoo.artifact.Provenance;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.MathContext;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 
 /** A manifest for people. */
-final class Summary {
+final class ManifestText {
     private final PrintWriter out;
     private final Manifest manifest;
 
-    Summary(PrintWriter out, Manifest manifest) {
+    ManifestText(PrintWriter out, Manifest manifest) {
         this.out = out;
         this.manifest = manifest;
     }
@@ -28,7 +26,7 @@ final class Summary {
         out.printf("%s (format %d)%n", manifest.name(), manifest.format());
         architecture();
         input();
-        parameters();
+        layers();
         if (!manifest.metrics().isEmpty()) {
             section("metrics");
             manifest.metrics().forEach(this::metric);
@@ -59,23 +57,9 @@ final class Summary {
         row(input.name(), "%s float32 in [%s, %s]".formatted(input.shape(), input.minimum(), input.maximum()));
     }
 
-    private void parameters() {
-        section("parameters");
-        List<ParameterShape> table = manifest.parameters();
-        int widest = table.stream()
-                .mapToInt(parameter -> parameter.name().length())
-                .max()
-                .orElse(0);
-        for (ParameterShape parameter : table) {
-            out.printf(
-                    Locale.ROOT,
-                    "  %-" + Math.max(16, widest) + "s %-18s %,12d%n",
-                    parameter.name(),
-                    parameter.shape(),
-                    parameter.size());
-        }
-        out.printf(
-                Locale.ROOT, "  %-" + Math.max(16, widest) + "s %-18s %,12d%n", "total", "", manifest.parameterCount());
+    private void layers() {
+        section("layers");
+        Summary.of(manifest.architecture()).text().lines().forEach(line -> out.println("  " + line));
     }
 
     private void metric(String name, double value) {
