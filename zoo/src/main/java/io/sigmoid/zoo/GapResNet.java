@@ -20,7 +20,7 @@ import java.util.List;
  *
  * @param image shape of the input
  * @param widths filters of each stage, first to last
- * @param blocksPerStage residual blocks of each stage, at most 32
+ * @param blocksPerStage residual blocks of each stage, at most 32, and at most 100 of all stages
  * @param head what the logits mean
  * @see <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image Recognition</a>
  */
@@ -29,6 +29,10 @@ public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerSta
         Check.given("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
         Check.between("blocksPerStage", blocksPerStage, 1, 32);
+        if (widths.size() * blocksPerStage > Check.DEEPEST) {
+            throw new IllegalArgumentException("widths and blocksPerStage must make %d residual blocks or fewer, got %d"
+                    .formatted(Check.DEEPEST, widths.size() * blocksPerStage));
+        }
         Check.labelling(head);
     }
 

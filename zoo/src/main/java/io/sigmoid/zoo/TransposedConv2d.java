@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1603.07285">A guide to convolution arithmetic for deep learning</a>
  */
-public final class TransposedConv2d extends AbstractBlock {
+public final class TransposedConv2d extends AbstractBlock implements MultiplyAdds {
     private final int filters;
     private final int kernel;
     private final int stride;
@@ -69,6 +69,13 @@ public final class TransposedConv2d extends AbstractBlock {
     public Shape[] getOutputShapes(Shape[] inputs) {
         Shape in = inputs[0];
         return new Shape[] {new Shape(in.get(0), filters, size(in.get(2)), size(in.get(3)))};
+    }
+
+    /** Each weight meets every pixel of the input once; what padding cuts off counts too. */
+    @Override
+    public long multiplyAdds(Shape... inputs) {
+        long pixels = Math.multiplyExact(inputs[0].get(2), inputs[0].get(3));
+        return Math.multiplyExact(pixels, weight.getShape().size());
     }
 
     private long size(long in) {

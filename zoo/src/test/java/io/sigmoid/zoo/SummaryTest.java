@@ -2,8 +2,11 @@ package io.sigmoid.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
@@ -19,6 +22,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class SummaryTest {
     private static final Head YES_NO = Head.binary("no", "yes");
@@ -114,6 +119,30 @@ class SummaryTest {
     void aBlockMayTellItsCost() {
         Summary summary = Summary.of(new Wrapped(new Shape(3), new SequentialBlock().add(new Told())));
         assertEquals(OptionalLong.of(21), summary.multiplyAdds());
+    }
+
+    static final List<Architecture> architectures = SmallModels.all();
+
+    @ParameterizedTest
+    @FieldSource("architectures")
+    void everyArchitectureIsCounted(Architecture architecture) {
+        Summary summary = Summary.of(architecture);
+        assertTrue(summary.multiplyAdds().isPresent(), summary.text());
+        try (NDManager manager = NDManager.newBaseManager()) {
+            Block block = architecture.block();
+            block.initialize(manager, DataType.FLOAT32, SmallModels.batch(architecture, 1));
+            long weights = block.getParameters().values().stream()
+                    .mapToLong(parameter -> parameter.getArray().size())
+                    .sum();
+            assertEquals(weights, summary.parameters());
+        }
+    }
+
+    @Test
+    void aTransposedConvolutionCostsItsWeightsAPixelOfTheInput() {
+        var block = new SequentialBlock().add(new TransposedConv2d(8, 4, 2, 1, 0));
+        Summary summary = Summary.of(new Wrapped(new Shape(3, 5, 7), block));
+        assertEquals(OptionalLong.of(3 * 8 * 4 * 4 * 5 * 7), summary.multiplyAdds());
     }
 
     @Test

@@ -94,16 +94,18 @@ final class ExampleForm {
     Classifications classifications(NDList outputs) throws TranslateException {
         float[] values = probabilities(outputs);
         List<String> labels = head.labels();
+        if (labels.isEmpty()) {
+            throw new TranslateException("a model of pixels classifies nothing, use float[]");
+        }
         var probabilities = new ArrayList<Double>();
-        if (values.length == 1 && labels.size() == 2) {
-            probabilities.add(1 - (double) values[0]);
-        }
-        for (float value : values) {
-            probabilities.add((double) value);
-        }
-        if (probabilities.size() != labels.size()) {
-            throw new TranslateException("a head with %d labels and %d logits is no classification, use float[]"
-                    .formatted(labels.size(), values.length));
+        int next = 0;
+        for (Head.Output output : head.outputs()) {
+            if (output.head() instanceof Head.Binary) {
+                probabilities.add(1 - (double) values[next]);
+            }
+            for (int i = 0; i < output.head().logits(); i++) {
+                probabilities.add((double) values[next++]);
+            }
         }
         var classifications = new Classifications(labels, probabilities);
         classifications.setTopK(labels.size());

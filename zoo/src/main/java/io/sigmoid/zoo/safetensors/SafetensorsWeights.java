@@ -22,12 +22,14 @@ import java.util.TreeSet;
  * <p>Names: a child that its block added under the name of its class, as {@code SequentialBlock} and {@code
  * ParallelBlock} do, is numbered from 0 among all children, those without parameters included, as in {@code
  * nn.Sequential}: {@code 0.weight}, {@code 3.0.bias}. A child with a name of its own has that name, without the number
- * that DJL puts in front: {@code addChildBlock("conv1", …)} is {@code conv1.weight}. Batch normalisation has {@code weight}, {@code bias}, {@code running_mean} and {@code
- * running_var}; a recurrent layer {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0} and {@code bias_hh_l0}.
+ * that DJL puts in front: {@code addChildBlock("conv1", …)} is {@code conv1.weight}.
+ *
+ * <p>Batch normalisation has {@code weight}, {@code bias}, {@code running_mean} and {@code running_var}; a recurrent
+ * layer {@code weight_ih_l0}, {@code weight_hh_l0}, {@code bias_ih_l0} and {@code bias_hh_l0}.
  * Every other parameter keeps its own name.
  *
  * <p>Layouts: those of PyTorch, which DJL's blocks use themselves: dense (out, in), convolution (out, in, height, width),
- * LSTM (4·units, in) with the gates in the order input, forget, cell, output.
+ * transposed convolution (in, out, height, width), LSTM (4·units, in) with the gates in the order input, forget, cell, output.
  */
 public final class SafetensorsWeights {
     private SafetensorsWeights() {}

@@ -3,6 +3,9 @@ package io.sigmoid.zoo.artifact;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.zoo.GapResNet;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.fuzz.Outcomes;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +82,16 @@ class HostileArtifactTest {
         Resealed.replace(directory, "\"hidden\" : [ 3 ]", "\"hidden\" : [" + hidden + "]");
         var e = load(directory, MEGABYTE);
         assertTrue(e.contains("the table of parameters is not the architecture's"), e);
+    }
+
+    @Test
+    void moreResidualBlocksThanAnyNeeds() {
+        Path directory = temp.resolve("model");
+        Models.write(directory, GapResNet.of(new ImageShape(1, 8, 8), Head.binary("no", "yes")));
+        String widths = String.join(",", Collections.nCopies(100, "1"));
+        Resealed.replace(directory, "\"widths\" : [ 16, 32, 64 ]", "\"widths\" : [" + widths + "]");
+        Resealed.replace(directory, "\"blocksPerStage\" : 2", "\"blocksPerStage\" : 32");
+        refused(directory, "widths and blocksPerStage must make 100 residual blocks or fewer, got 3200");
     }
 
     @ParameterizedTest

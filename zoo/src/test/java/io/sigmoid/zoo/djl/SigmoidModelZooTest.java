@@ -22,6 +22,10 @@ import ai.djl.repository.zoo.ModelZoo;
 import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import ai.djl.translate.TranslateException;
+import io.sigmoid.zoo.GapCnn;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.ImageShape;
+import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Models;
@@ -277,6 +281,35 @@ class SigmoidModelZooTest {
         assertEquals(1, yes.length);
         assertTrue(json.contains("{\"className\":\"yes\",\"probability\":" + (double) yes[0] + "}"), json);
         assertTrue(json.contains("{\"className\":\"no\",\"probability\":" + (1 - (double) yes[0]) + "}"), json);
+    }
+
+    @Test
+    void aJointModelGivesTheLabelsOfEveryOutput() throws Exception {
+        var head = new Head.Joint(List.of(
+                new Head.Output("parity", Head.binary("even", "odd")),
+                new Head.Output("digit", Head.multiClass("a", "b", "c"))));
+        Path joint = temp.resolve("joint");
+        Models.write(joint, new GapCnn(new ImageShape(1, 8, 8), List.of(4), Pooling.DENSE, head));
+        ProbabilityTranslatorFactory factory = new ProbabilityTranslatorFactory();
+        Classifications labels = predict(
+                Criteria.builder()
+                        .setTypes(Image.class, Classifications.class)
+                        .optModelPath(joint)
+                        .optTranslatorFactory(factory)
+                        .build(),
+                ImageFactory.getInstance().fromImage(picture()));
+        float[] four = predict(
+                Criteria.builder()
+                        .setTypes(float[].class, float[].class)
+                        .optModelPath(joint)
+                        .optTranslatorFactory(factory)
+                        .build(),
+                values());
+        assertEquals(List.of("even", "odd", "a", "b", "c"), labels.getClassNames());
+        assertEquals(4, four.length);
+        assertEquals(1 - four[0], labels.get("even").getProbability(), 1e-6);
+        assertEquals(four[0], labels.get("odd").getProbability(), 1e-6);
+        assertArrayEquals(Arrays.copyOfRange(four, 1, 4), inOrder(labels), 1e-6f);
     }
 
     @Test

@@ -22,6 +22,8 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.SmallModels;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -30,6 +32,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class SafetensorsWeightsTest {
     private final NDManager manager = NDManager.newBaseManager();
@@ -260,6 +264,27 @@ class SafetensorsWeightsTest {
                 () -> SafetensorsWeights.export(Linear.builder().setUnits(1).build(), directory.resolve("a")));
         assertTrue(e.getMessage().contains("must be initialised"), e.getMessage());
         assertFalse(directory.resolve("a").toFile().exists());
+    }
+
+    static final List<Architecture> architectures = SmallModels.all();
+
+    @ParameterizedTest
+    @FieldSource("architectures")
+    void everyArchitectureLoadsWhatItExported(Architecture architecture) {
+        Block from = architecture.block();
+        Block to = architecture.block();
+        from.initialize(manager, DataType.FLOAT32, SmallModels.batch(architecture, 1));
+        to.initialize(manager, DataType.FLOAT32, SmallModels.batch(architecture, 1));
+        Path file = directory.resolve("a.safetensors");
+        SafetensorsWeights.export(from, file);
+        SafetensorsWeights.load(to, file);
+        assertEquals(
+                from.getParameters().size(), Safetensors.read(file).tensors().size());
+        for (int i = 0; i < from.getParameters().size(); i++) {
+            assertArrayEquals(
+                    from.getParameters().valueAt(i).getArray().toFloatArray(),
+                    to.getParameters().valueAt(i).getArray().toFloatArray());
+        }
     }
 
     private static Map<String, Tensor> with(Map<String, Tensor> tensors, String name, Tensor tensor) {
