@@ -112,7 +112,9 @@ public final class FashionMnist implements ImageSource {
             if (artifact == null) {
                 throw missing("does not have it", null);
             }
-            files.prepare(artifact);
+            if (repository.isRemote()) {
+                files.prepare(artifact); // downloads into DJL's cache; a local repository is read where it is
+            }
             String place = "DJL's repository " + repository.getBaseUri() + " fashmnist ";
             return join(
                     part,
