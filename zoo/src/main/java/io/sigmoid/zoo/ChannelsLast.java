@@ -11,8 +11,9 @@ import ai.djl.ndarray.types.Shape;
  * one. Shapes and values stay what they are. Training and serving use the same order, so that both compute the same bits.
  *
  * <p>Narrow convolutions gain nothing, and must not: in this layout the backward pass of a 1×1 convolution of 4 channels
- * never ends (PyTorch 2.7.1 on AVX2). An image gets this layout from filters alone, so filters of {@value #LEAST} channels
- * to {@value #LEAST} channels and more make no narrower one.
+ * never ends (PyTorch 2.7.1 on AVX2). What leaves a convolution
+ * has as many channels as it has filters, so {@value #LEAST} filters and more leave nothing narrow in this layout; a 1×1
+ * convolution must also have as many channels itself.
  */
 public final class ChannelsLast {
     private static final int LEAST = 16;
@@ -33,6 +34,6 @@ public final class ChannelsLast {
     }
 
     private static boolean isWide(Shape shape) {
-        return shape.dimension() == 4 && shape.get(0) >= LEAST && shape.get(1) >= LEAST;
+        return shape.dimension() == 4 && shape.get(0) >= LEAST && (shape.get(1) >= LEAST || shape.get(2) > 1);
     }
 }
