@@ -3,7 +3,6 @@ package io.sigmoid.serving;
 import ai.djl.Device;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
-import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.InputSignature;
@@ -46,7 +45,6 @@ final class LoadedModel<H extends Head> implements AutoCloseable {
     }
 
     static <H extends Head> LoadedModel<H> load(Path directory, Device device, Class<H> type) {
-        Pytorch.engine();
         Device present = Devices.parse(
                 device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
         Artifact artifact = Artifact.read(directory);

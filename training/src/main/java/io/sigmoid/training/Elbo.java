@@ -2,11 +2,9 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.RandomBlock;
@@ -22,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1312.6114">Auto-Encoding Variational Bayes</a>
  */
 final class Elbo implements Objective {
-    private static final int BATCH = 500;
     /** Of the samples in an evaluation, the same whenever it is repeated. */
     private static final long SEED = 1;
 
@@ -66,20 +63,15 @@ final class Elbo implements Objective {
     /** {@code elbo} in nats an image, from one sample an image, and {@code loss}, its negative. */
     @Override
     public Map<String, Double> measure(Block block, Examples examples) {
-        double total = 0;
         RandomBlock.seed(block, SEED);
-        for (int from = 0; from < examples.size(); from += BATCH) {
-            int to = Math.min(from + BATCH, examples.size());
-            try (Autograd none = Autograd.pause();
-                    NDManager batch = examples.features().getManager().newSubManager()) {
-                NDList data = examples.batch(batch, from, to);
-                // In training the block returns a sample's reconstruction with mean and variance, which the bound
-                // needs.
-                NDList out = block.forward(new ParameterStore(batch, false), new NDList(data.get(0)), true);
-                total += sum(out, data.get(1)).getFloat();
-            }
-        }
-        double loss = total / examples.size();
+        double[] total = {0};
+        // In training the block returns a sample's reconstruction with mean and variance, which the bound needs.
+        ForwardPass.over(
+                examples,
+                block,
+                true,
+                (from, outputs, data) -> total[0] += sum(outputs, data.get(1)).getFloat());
+        double loss = total[0] / examples.size();
         return Map.of("loss", loss, "elbo", -loss);
     }
 }

@@ -37,7 +37,7 @@ final class JobRun {
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
             LabelledImages train = load(job, Part.TRAIN);
             if (job.limit() != null) {
-                train = train.first(Math.min(job.limit(), train.size()));
+                train = train.first(job.limit());
             }
             LabelledImages test = load(job, Part.TEST);
             Block block = train(job, train, manager, progress);

@@ -3,10 +3,8 @@ package io.sigmoid.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
@@ -16,9 +14,6 @@ import java.util.Map;
 
 /** For each of the head's outputs its own loss on its own columns of the targets; the sum of them. */
 final class LabelObjective implements Objective {
-    /** Large enough to use both cores, small enough for the cache. */
-    private static final int BATCH = 500;
-
     /** One output: where its logits and its targets begin in a row. */
     private record Part(String name, Loss loss, int logits, int logitsFrom, int targets, int targetsFrom) {
         NDArray columns(NDArray all) {
@@ -105,16 +100,10 @@ final class LabelObjective implements Objective {
 
     private float[] predict(Block block, Examples examples) {
         float[] all = new float[examples.size() * logits];
-        for (int from = 0; from < examples.size(); from += BATCH) {
-            int to = Math.min(from + BATCH, examples.size());
-            try (Autograd none = Autograd.pause();
-                    NDManager batch = examples.features().getManager().newSubManager()) {
-                NDList in = new NDList(examples.batch(batch, from, to).get(0));
-                NDList out = block.forward(new ParameterStore(batch, false), in, false);
-                float[] rows = NDArrays.concat(out, 1).toFloatArray();
-                System.arraycopy(rows, 0, all, from * logits, rows.length);
-            }
-        }
+        ForwardPass.over(examples, block, false, (from, outputs, data) -> {
+            float[] rows = NDArrays.concat(outputs, 1).toFloatArray();
+            System.arraycopy(rows, 0, all, from * logits, rows.length);
+        });
         return all;
     }
 }

@@ -10,15 +10,6 @@ final class Require {
         }
     }
 
-    static void name(String field, String value) {
-        given(field, value);
-        if (!value.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-            throw new IllegalArgumentException(
-                    "%s must be letters, digits, dots, dashes and underscores, at most 100, got %s"
-                            .formatted(field, value));
-        }
-    }
-
     static void positive(String field, double value) {
         if (!(value > 0) || Double.isInfinite(value)) {
             throw new IllegalArgumentException("%s must be positive, got %s".formatted(field, value));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Manifest;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,8 @@ public record TrainingJob(
         long seed,
         String device) {
     public TrainingJob {
-        Require.name("name", name);
+        Require.given("name", name);
+        Manifest.checkName(name);
         Require.given("data", data);
         if (limit != null) {
             Require.positive("limit", limit.intValue());
@@ -107,26 +109,26 @@ public record TrainingJob(
     }
 
     public TrainingJob withData(String data) {
-        return new TrainingJob(
-                name, data, limit, target, architecture, optimizer, schedule, epochs, batchSize, seed, device);
+        return with(data, limit, epochs, seed, device);
     }
 
     public TrainingJob withLimit(int limit) {
-        return new TrainingJob(
-                name, data, limit, target, architecture, optimizer, schedule, epochs, batchSize, seed, device);
+        return with(data, limit, epochs, seed, device);
     }
 
     public TrainingJob withEpochs(int epochs) {
-        return new TrainingJob(
-                name, data, limit, target, architecture, optimizer, schedule, epochs, batchSize, seed, device);
+        return with(data, limit, epochs, seed, device);
     }
 
     public TrainingJob withSeed(long seed) {
-        return new TrainingJob(
-                name, data, limit, target, architecture, optimizer, schedule, epochs, batchSize, seed, device);
+        return with(data, limit, epochs, seed, device);
     }
 
     public TrainingJob withDevice(String device) {
+        return with(data, limit, epochs, seed, device);
+    }
+
+    private TrainingJob with(String data, @Nullable Integer limit, int epochs, long seed, String device) {
         return new TrainingJob(
                 name, data, limit, target, architecture, optimizer, schedule, epochs, batchSize, seed, device);
     }

@@ -48,17 +48,9 @@ class OwnArchitectureTest {
         int right = 0;
         try (Classifier digits = Classifier.load(temp.resolve("a"))) {
             for (int row = 0; row < test.size(); row++) {
-                right += digits.predict(pixels(test.pixels(row))).index() == test.label(row) ? 1 : 0;
+                right += digits.predict(Quickstart.pixels(test.pixels(row))).index() == test.label(row) ? 1 : 0;
             }
         }
         assertTrue(right > 400, right + " of 500");
-    }
-
-    private static float[] pixels(byte[] bytes) {
-        float[] pixels = new float[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            pixels[i] = (bytes[i] & 0xff) / 255f;
-        }
-        return pixels;
     }
 }

@@ -93,7 +93,8 @@ public final class Quickstart {
         out.println(answers);
     }
 
-    private static float[] pixels(byte[] bytes) {
+    /** Bytes of 0 to 255 as the model wants them, in [0, 1]. */
+    static float[] pixels(byte[] bytes) {
         float[] pixels = new float[bytes.length];
         for (int i = 0; i < bytes.length; i++) {
             pixels[i] = (bytes[i] & 0xff) / 255f;

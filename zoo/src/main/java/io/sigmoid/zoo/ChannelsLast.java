@@ -11,9 +11,8 @@ import ai.djl.ndarray.types.Shape;
  * one. Shapes and values stay what they are. Training and serving use the same order, so that both compute the same bits.
  *
  * <p>Narrow convolutions gain nothing, and must not: in this layout the backward pass of a 1×1 convolution of 4 channels
- * never ends (PyTorch 2.7.1 on AVX2). What leaves a convolution
- * has as many channels as it has filters, so {@value #LEAST} filters and more leave nothing narrow in this layout; a 1×1
- * convolution must also have as many channels itself.
+ * never ends (PyTorch 2.7.1 on AVX2). What leaves a convolution has as many channels as it has filters, so filters in this
+ * layout are {@value #LEAST} or more and leave nothing narrow; those of a 1×1 convolution also take as many channels.
  */
 public final class ChannelsLast {
     private static final int LEAST = 16;

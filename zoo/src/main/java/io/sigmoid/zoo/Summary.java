@@ -1,5 +1,6 @@
 package io.sigmoid.zoo;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -49,8 +50,7 @@ public record Summary(String name, Shape input, List<Layer> layers) {
      * @throws IllegalArgumentException if its numbers are more than a long counts
      */
     public static Summary of(Architecture architecture) {
-        Pytorch.engine();
-        try (NDManager manager = NDManager.newBaseManager()) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             Block block = architecture.block();
             for (Parameter parameter : block.getParameters().values()) {
                 parameter.setInitializer((owner, shape, type) -> owner.zeros(new Shape(0), type));

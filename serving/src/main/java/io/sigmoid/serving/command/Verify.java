@@ -1,6 +1,5 @@
 package io.sigmoid.serving.command;
 
-import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.nio.file.Path;
@@ -25,7 +24,6 @@ final class Verify implements Runnable {
 
     @Override
     public void run() {
-        Pytorch.engine();
         Manifest manifest = Artifact.read(directory).manifest();
         console.out()
                 .printf(

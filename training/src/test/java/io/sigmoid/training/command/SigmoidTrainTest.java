@@ -91,50 +91,20 @@ class SigmoidTrainTest {
     @Test
     void aTruncatedFileOfData() throws IOException {
         byte[] images = idx(3, 3, 28, 28);
-        data(Arrays.copyOf(images, images.length - 1), idx(1, 3));
-        assertFails(
-                1,
-                "train-images-idx3-ubyte",
-                "run",
-                "--preset",
-                "digits-mlp",
-                "--data",
-                path("data"),
-                "--out",
-                path("a"));
+        assertRefusesImages(Arrays.copyOf(images, images.length - 1));
     }
 
     @Test
     void aFileOfDataThatIsTooLong() throws IOException {
         byte[] images = idx(3, 3, 28, 28);
-        data(Arrays.copyOf(images, images.length + 1), idx(1, 3));
-        assertFails(
-                1,
-                "train-images-idx3-ubyte",
-                "run",
-                "--preset",
-                "digits-mlp",
-                "--data",
-                path("data"),
-                "--out",
-                path("a"));
+        assertRefusesImages(Arrays.copyOf(images, images.length + 1));
     }
 
     @Test
     void aFileOfDataWithAWrongMagicNumber() throws IOException {
         byte[] images = idx(3, 3, 28, 28);
         images[2] = 9;
-        data(images, idx(1, 3));
-        assertFails(
-                1,
-                "train-images-idx3-ubyte",
-                "run",
-                "--preset",
-                "digits-mlp",
-                "--data",
-                path("data"),
-                "--out",
-                path("a"));
+        assertRefusesImages(images);
     }
 
     @Test
@@ -218,6 +188,20 @@ class SigmoidTrainTest {
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    private void assertRefusesImages(byte[] images) throws IOException {
+        data(images, idx(1, 3));
+        assertFails(
+                1,
+                "train-images-idx3-ubyte",
+                "run",
+                "--preset",
+                "digits-mlp",
+                "--data",
+                path("data"),
+                "--out",
+                path("a"));
     }
 
     private String path(String name) {

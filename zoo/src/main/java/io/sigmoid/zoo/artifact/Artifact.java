@@ -136,7 +136,7 @@ public final class Artifact {
 
     private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
         Path description = directory.resolve(ManifestFile.NAME);
-        Pytorch.engine();
+        Pytorch.engine(); // What it throws is no fault of the artifact.
         try {
             List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
             if (!manifest.parameters().equals(expected)) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The content of {@code model.json}: everything about a model but its weights.
@@ -39,10 +40,7 @@ public record Manifest(
     static final String NO_DIGEST = "0".repeat(64);
 
     public Manifest {
-        if (name == null || !name.matches(NAME)) {
-            throw new IllegalArgumentException(
-                    "name must be letters, digits, dots, dashes and underscores, at most 100, got " + name);
-        }
+        checkName(name);
         if (architecture.input().size() != input.size()) {
             throw new IllegalArgumentException(
                     "input %s does not fit the architecture's %s".formatted(input.shape(), architecture.input()));
@@ -69,6 +67,18 @@ public record Manifest(
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
         parameters = List.copyOf(parameters);
         files = Collections.unmodifiableMap(new TreeMap<>(files));
+    }
+
+    /**
+     * The rule that the name of a model keeps, for whoever takes one before there is a model.
+     *
+     * @throws IllegalArgumentException if it is broken
+     */
+    public static void checkName(@Nullable String name) {
+        if (name == null || !name.matches(NAME)) {
+            throw new IllegalArgumentException(
+                    "name must be letters, digits, dots, dashes and underscores, at most 100, got " + name);
+        }
     }
 
     /** A description to write: the writer fills in the parameters, the files and the digest. */

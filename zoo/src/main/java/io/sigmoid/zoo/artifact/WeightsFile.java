@@ -62,9 +62,10 @@ final class WeightsFile {
     static byte[] encode(Architecture architecture, InputSignature input, Block block) {
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             List<ParameterShape> expected = table(architecture, input);
-            if (!table(block).equals(expected)) {
+            List<ParameterShape> actual = table(block);
+            if (!actual.equals(expected)) {
                 throw new IllegalArgumentException(
-                        "the block is not of the architecture: %s".formatted(difference(expected, table(block))));
+                        "the block is not of the architecture: %s".formatted(difference(expected, actual)));
             }
             Block copy = architecture.block();
             initialize(
@@ -72,7 +73,7 @@ final class WeightsFile {
                     manager,
                     input,
                     block.getParameters().values().stream()
-                            .map(parameter -> floats(parameter.getArray()))
+                            .map(parameter -> parameter.getArray().toFloatArray())
                             .toList());
             return write(copy);
         }
@@ -139,10 +140,6 @@ final class WeightsFile {
             }
         }
         return "expected %d parameters, got %d".formatted(expected.size(), actual.size());
-    }
-
-    private static float[] floats(NDArray array) {
-        return array.toFloatArray();
     }
 
     /** The same bytes as DJL's {@code Model.save}. */

@@ -13,7 +13,6 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Progress;
-import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -55,7 +54,6 @@ final class PretrainedLoader implements ModelLoader {
     @Override
     public <I, O> ZooModel<I, O> loadModel(Criteria<I, O> criteria)
             throws ModelNotFoundException, MalformedModelException {
-        Pytorch.engine();
         Artifact artifact;
         try {
             artifact = Pretrained.read(name);
