@@ -43,13 +43,8 @@ public final class BinaryClassifier implements AutoCloseable {
      */
     public static BinaryClassifier load(Path directory, Device device) {
         LoadedModel<Head.Binary> model = LoadedModel.load(directory, device, Head.Binary.class);
-        List<Double> thresholds = model.manifest().thresholds();
-        if (thresholds.size() > 1) {
-            model.close();
-            throw new ArtifactException(directory, "a binary head has one threshold, got " + thresholds);
-        }
         return new BinaryClassifier(
-                model, thresholds.isEmpty() ? 0.5f : thresholds.get(0).floatValue());
+                model, model.manifest().decisionThresholds().get(0).floatValue());
     }
 
     /** What the model says of itself. */
@@ -125,9 +120,9 @@ public final class BinaryClassifier implements AutoCloseable {
         return predictions;
     }
 
-    /** The link is applied in place. */
+    /** Calibrated and linked in place. */
     private BinaryPrediction prediction(float[] logits, int at) {
-        model.head().link(logits, at);
+        model.probabilities(logits, at);
         boolean decision = logits[at] >= threshold;
         return new BinaryPrediction(
                 logits[at],

@@ -103,12 +103,12 @@ public final class Classifier implements AutoCloseable {
         model.close();
     }
 
-    /** The link is applied in place. */
+    /** Calibrated and linked in place. */
     private List<Prediction> predictions(float[] logits) {
         List<String> labels = labels();
         var predictions = new ArrayList<Prediction>(logits.length / labels.size());
         for (int from = 0; from < logits.length; from += labels.size()) {
-            model.head().link(logits, from);
+            model.probabilities(logits, from);
             var probabilities = new ArrayList<LabelProbability>(labels.size());
             for (int i = 0; i < labels.size(); i++) {
                 probabilities.add(new LabelProbability(labels.get(i), logits[from + i]));

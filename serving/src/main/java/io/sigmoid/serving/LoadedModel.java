@@ -71,6 +71,12 @@ final class LoadedModel<H extends Head> implements AutoCloseable {
         return head;
     }
 
+    /** Calibrates a row of logits and applies the link, in place. */
+    void probabilities(float[] logits, int from) {
+        manifest.calibration().apply(logits, from);
+        head.link(logits, from);
+    }
+
     ImagePreparation preparation() {
         return ImagePreparation.of(manifest.input());
     }

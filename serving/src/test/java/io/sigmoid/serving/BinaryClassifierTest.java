@@ -80,9 +80,10 @@ class BinaryClassifierTest {
 
     @Test
     void twoThresholds() {
-        Path directory = Models.yesOrNo(temp.resolve("m"), 0.4, 0.6);
-        var problem = assertThrows(ArtifactException.class, () -> BinaryClassifier.load(directory));
-        assertEquals(directory + ": a binary head has one threshold, got [0.4, 0.6]", problem.getMessage());
+        var problem = assertThrows(IllegalArgumentException.class, () -> Models.yesOrNo(temp.resolve("m"), 0.4, 0.6));
+        assertEquals(
+                "thresholds must be none or 1, one a logit of a yes-or-no output, got [0.4, 0.6]",
+                problem.getMessage());
     }
 
     @Test

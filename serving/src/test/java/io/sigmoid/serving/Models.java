@@ -16,6 +16,7 @@ import io.sigmoid.zoo.Mlp;
 import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
@@ -106,6 +107,7 @@ public final class Models {
                 "tiny",
                 architecture,
                 input,
+                Calibration.NONE,
                 thresholds,
                 Map.of("test.accuracy", 0.5),
                 new Provenance(

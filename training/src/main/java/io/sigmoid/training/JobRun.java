@@ -17,6 +17,7 @@ import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
@@ -101,6 +102,7 @@ final class JobRun {
                 job.name(),
                 job.architecture(),
                 InputSignature.image(new Shape(train.channels(), train.height(), train.width())),
+                Calibration.NONE,
                 head instanceof Head.Binary ? List.of(0.5) : List.of(),
                 test.metrics(),
                 new Provenance(

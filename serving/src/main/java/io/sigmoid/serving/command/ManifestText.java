@@ -3,6 +3,7 @@ package io.sigmoid.serving.command;
 import static java.util.stream.Collectors.joining;
 
 import io.sigmoid.zoo.Summary;
+import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
@@ -44,6 +45,10 @@ final class ManifestText {
         }
         row("head", tree.path("head").path("type").asString(""));
         row("labels", String.join(", ", manifest.architecture().head().labels()));
+        Calibration calibration = manifest.calibration();
+        if (!calibration.equals(Calibration.NONE)) {
+            row("calibration", "%s · logit + %s".formatted(calibration.scales(), calibration.shifts()));
+        }
         if (!manifest.thresholds().isEmpty()) {
             row(
                     "thresholds",

@@ -1,6 +1,7 @@
 package io.sigmoid.zoo.artifact;
 
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.Head;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param name of the model
  * @param architecture with its head
  * @param input what one example looks like
- * @param thresholds one a label of a binary or multi-label head, in (0, 1): at or above it the answer is yes
+ * @param calibration what is done to the logits before the link
+ * @param thresholds of the calibrated probabilities, in (0, 1): at or above it the answer is yes; one for each logit of the
+ *     head's binary and multi-label outputs, in their order, or none, which means 0.5 for all
  * @param metrics by name, such as {@code test.accuracy}; every value finite
  * @param provenance where the model comes from
  * @param parameters names and shapes of the weights, in the order of the file
@@ -28,6 +31,7 @@ public record Manifest(
         String name,
         Architecture architecture,
         InputSignature input,
+        Calibration calibration,
         List<Double> thresholds,
         Map<String, Double> metrics,
         Provenance provenance,
@@ -44,6 +48,13 @@ public record Manifest(
         if (architecture.input().size() != input.size()) {
             throw new IllegalArgumentException(
                     "input %s does not fit the architecture's %s".formatted(input.shape(), architecture.input()));
+        }
+        calibration.check(architecture.head().logits());
+        int questions = questions(architecture.head());
+        if (!thresholds.isEmpty() && thresholds.size() != questions) {
+            throw new IllegalArgumentException(
+                    "thresholds must be none or %d, one a logit of a yes-or-no output, got %s"
+                            .formatted(questions, thresholds));
         }
         for (Double threshold : thresholds) {
             if (threshold == null || !(threshold > 0 && threshold < 1)) {
@@ -81,20 +92,59 @@ public record Manifest(
         }
     }
 
+    /**
+     * The threshold of every yes-or-no question of the head, in the order of their logits: the stored ones, 0.5 where none
+     * are.
+     */
+    public List<Double> decisionThresholds() {
+        return thresholds.isEmpty() ? Collections.nCopies(questions(architecture.head()), 0.5) : thresholds;
+    }
+
+    /** Logits that answer a question of yes or no. */
+    private static int questions(Head head) {
+        return head.outputs().stream()
+                .map(Head.Output::head)
+                .filter(output -> output instanceof Head.Binary || output instanceof Head.MultiLabel)
+                .mapToInt(Head::logits)
+                .sum();
+    }
+
     /** A description to write: the writer fills in the parameters, the files and the digest. */
     public Manifest(
             String name,
             Architecture architecture,
             InputSignature input,
+            Calibration calibration,
             List<Double> thresholds,
             Map<String, Double> metrics,
             Provenance provenance) {
-        this(FORMAT, NO_DIGEST, name, architecture, input, thresholds, metrics, provenance, List.of(), Map.of());
+        this(
+                FORMAT,
+                NO_DIGEST,
+                name,
+                architecture,
+                input,
+                calibration,
+                thresholds,
+                metrics,
+                provenance,
+                List.of(),
+                Map.of());
     }
 
     Manifest with(List<ParameterShape> parameters, Map<String, FileEntry> files) {
         return new Manifest(
-                format, digest, name, architecture, input, thresholds, metrics, provenance, parameters, files);
+                format,
+                digest,
+                name,
+                architecture,
+                input,
+                calibration,
+                thresholds,
+                metrics,
+                provenance,
+                parameters,
+                files);
     }
 
     /**

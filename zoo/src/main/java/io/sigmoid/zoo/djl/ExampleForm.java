@@ -8,6 +8,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.TranslateException;
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.util.ArrayList;
@@ -21,12 +22,14 @@ final class ExampleForm {
     private final InputSignature signature;
     private final Shape shape;
     private final Head head;
+    private final Calibration calibration;
     private final float[] pixelValues = new float[256];
 
     ExampleForm(Manifest manifest) {
         signature = manifest.input();
         shape = signature.batch(1).slice(1);
         head = manifest.architecture().head();
+        calibration = manifest.calibration();
         for (int v = 0; v < pixelValues.length; v++) {
             pixelValues[v] = signature.minimum() + v / 255f * (signature.maximum() - signature.minimum());
         }
@@ -86,6 +89,7 @@ final class ExampleForm {
         if (from != values.length) {
             throw new TranslateException("the model gives %d logits, its head needs %d".formatted(from, head.logits()));
         }
+        calibration.apply(values, 0);
         head.link(values, 0);
         return values;
     }

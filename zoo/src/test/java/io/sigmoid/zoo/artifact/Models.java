@@ -41,7 +41,8 @@ public final class Models {
                 "tiny",
                 architecture,
                 InputSignature.image(architecture.input()),
-                List.of(0.5),
+                Calibration.NONE,
+                architecture.head() instanceof Head.Binary ? List.of(0.5) : List.of(),
                 Map.of("test.accuracy", 0.5),
                 new Provenance(
                         "none",
