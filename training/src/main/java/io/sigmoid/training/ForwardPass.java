@@ -1,10 +1,13 @@
 package io.sigmoid.training;
 
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
+import io.sigmoid.training.metrics.Predictions;
+import io.sigmoid.zoo.Head;
 
 /** A block run over all examples without a graph, to measure it. */
 final class ForwardPass {
@@ -24,6 +27,16 @@ final class ForwardPass {
     }
 
     private ForwardPass() {}
+
+    /** What a block with labels says of all examples. */
+    static Predictions predict(Block block, Head head, Examples examples) {
+        float[] logits = new float[Math.multiplyExact(examples.size(), head.logits())];
+        over(examples, block, false, (from, outputs, data) -> {
+            float[] rows = NDArrays.concat(outputs, 1).toFloatArray();
+            System.arraycopy(rows, 0, logits, from * head.logits(), rows.length);
+        });
+        return Predictions.of(head, logits, examples.targets().toFloatArray());
+    }
 
     /**
      * Runs the block on one batch after the other.

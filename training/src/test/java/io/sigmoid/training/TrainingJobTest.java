@@ -49,7 +49,10 @@ class TrainingJobTest {
     void anUnknownPresetIsAnsweredWithTheKnownOnes() {
         var e = assertThrows(TrainingException.class, () -> TrainingJob.preset("digit-gap"));
         assertEquals(
-                "no preset is named \"digit-gap\", choose one of digits-mlp, digits-gap, odd-even", e.getMessage());
+                "no preset is named \"digit-gap\", choose one of digits-mlp, digits-gap, digits-resnet, fashion-gap,"
+                        + " fashion-resnet, odd-even, digits-multilabel, digits-joint, digits-branched, digits-lstm,"
+                        + " digits-vae, fashion-vae",
+                e.getMessage());
     }
 
     @Test
