@@ -11,7 +11,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
-import io.sigmoid.datasets.Mnist;
+import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.ConvVae;
@@ -35,13 +35,13 @@ class LogLikelihoodTest {
     private Block block(int latent, double deviation) {
         var vae = new ConvVae(ImageShape.MNIST, java.util.List.of(2), latent);
         Block block = vae.block();
-        block.initialize(manager, DataType.FLOAT32, vae.input().expandTo(1));
+        block.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(vae.input()));
         return fill(block, deviation);
     }
 
     private Examples images(int count) {
         return Examples.of(
-                new Mnist().load(Part.TEST).first(count),
+                ImageSource.of("mnist").load(Part.TEST).first(count),
                 new Target.Pixels(Target.Binarisation.STATIC, 1),
                 manager);
     }
