@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** What an evaluation found, as a page of text or as the tree of a JSON document. */
 final class EvaluationText {
@@ -22,7 +21,7 @@ final class EvaluationText {
 
     /** Everything: the metrics by name, then each output with a row a label. */
     static Map<String, Object> tree(Evaluation test) {
-        Map<String, Object> tree = new TreeMap<>(test.metrics());
+        Map<String, Object> tree = new LinkedHashMap<>(test.metrics());
         tree.put("test.examples", test.examples());
         if (test.predictions() != null) {
             tree.put(

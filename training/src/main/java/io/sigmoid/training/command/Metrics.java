@@ -25,10 +25,16 @@ final class Metrics {
     /** {@code test accuracy 98.71 %, test loss 0.0402}: the main ones. */
     static String line(Map<String, Double> metrics) {
         return metrics.entrySet().stream()
-                .filter(metric ->
-                        MAIN.contains(metric.getKey().substring(metric.getKey().lastIndexOf('.') + 1)))
+                .filter(metric -> isMain(metric.getKey(), metrics))
                 .map(metric -> "%s %s".formatted(words(metric.getKey()), number(metric.getKey(), metric.getValue())))
                 .collect(Collectors.joining(", "));
+    }
+
+    private static boolean isMain(String name, Map<String, Double> metrics) {
+        int last = name.lastIndexOf('.') + 1;
+        // Of classes the accuracy says more.
+        return MAIN.contains(name.substring(last))
+                && !(name.endsWith("meanAveragePrecision") && metrics.containsKey(name.substring(0, last) + "accuracy"));
     }
 
     /** {@code test.parity.rocAuc} as {@code test parity roc auc}. */
