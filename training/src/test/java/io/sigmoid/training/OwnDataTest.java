@@ -150,7 +150,9 @@ class OwnDataTest {
     private static Trained trained(TrainingJob job, LabelledImages images) {
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu());
                 Epochs examples = Epochs.of(images, job.target(), manager)) {
-            Block block = new Trainer(job, manager, Progress.NONE).train(examples, null);
+            var trainer = new Trainer(job, manager, RunOptions.USUAL);
+            assertTrue(trainer.train(examples, null, (position, arrays) -> {}));
+            Block block = trainer.block();
             var weights = new ArrayList<List<Float>>();
             for (Parameter parameter : block.getParameters().values()) {
                 var values = new ArrayList<Float>();
