@@ -1,7 +1,7 @@
 package io.sigmoid.training;
 
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.metrics.OutputPredictions;
 import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.zoo.Devices;
@@ -51,7 +51,7 @@ public record Evaluation(int examples, Map<String, Double> metrics, @Nullable Pr
         return ofArtifact(artifact, data, device, 0);
     }
 
-    static Evaluation of(Block block, Head head, DecisionFit decisions, Examples examples, int samples) {
+    static Evaluation of(Block block, Head head, DecisionFit decisions, Epochs examples, int samples) {
         if (head instanceof Head.Pixels) {
             return ofAutoencoder(block, head, examples, samples);
         }
@@ -76,7 +76,7 @@ public record Evaluation(int examples, Map<String, Double> metrics, @Nullable Pr
         return new Evaluation(examples.size(), metrics, decided);
     }
 
-    private static Evaluation ofAutoencoder(Block block, Head head, Examples examples, int samples) {
+    private static Evaluation ofAutoencoder(Block block, Head head, Epochs examples, int samples) {
         var metrics = new TreeMap<String, Double>();
         Objective.of(head).measure(block, examples).forEach((name, value) -> metrics.put("test." + name, value));
         if (samples > 0) {

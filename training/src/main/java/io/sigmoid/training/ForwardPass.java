@@ -5,9 +5,11 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.zoo.Head;
+import java.nio.FloatBuffer;
 
 /** A block run over all examples without a graph, to measure it. */
 final class ForwardPass {
@@ -29,13 +31,15 @@ final class ForwardPass {
     private ForwardPass() {}
 
     /** What a block with labels says of all examples. */
-    static Predictions predict(Block block, Head head, Examples examples) {
-        float[] logits = new float[Math.multiplyExact(examples.size(), head.logits())];
+    static Predictions predict(Block block, Head head, Epochs examples) {
+        var logits = FloatBuffer.allocate(Math.multiplyExact(examples.size(), head.logits()));
+        int each = Objective.of(head).targets();
+        var targets = FloatBuffer.allocate(Math.multiplyExact(examples.size(), each));
         over(examples, block, false, (from, outputs, data) -> {
-            float[] rows = NDArrays.concat(outputs, 1).toFloatArray();
-            System.arraycopy(rows, 0, logits, from * head.logits(), rows.length);
+            logits.put(NDArrays.concat(outputs, 1).toFloatArray());
+            targets.put(data.get(1).toFloatArray());
         });
-        return Predictions.of(head, logits, examples.targets().toFloatArray());
+        return Predictions.of(head, logits.array(), targets.array());
     }
 
     /**
@@ -43,14 +47,15 @@ final class ForwardPass {
      *
      * @param training whether the block returns what it returns in training
      */
-    static void over(Examples examples, Block block, boolean training, Batch then) {
-        for (int from = 0; from < examples.size(); from += BATCH) {
-            int to = Math.min(from + BATCH, examples.size());
-            try (Autograd none = Autograd.pause();
-                    NDManager batch = examples.features().getManager().newSubManager()) {
-                NDList data = examples.batch(batch, from, to);
-                NDList in = new NDList(data.get(0));
-                then.take(from, block.forward(new ParameterStore(batch, false), in, training), data);
+    static void over(Epochs examples, Block block, boolean training, Batch then) {
+        try (Batches batches = examples.batches(BATCH)) {
+            for (int from = 0; batches.hasNext(); from += BATCH) {
+                try (Autograd none = Autograd.pause();
+                        NDManager batch = examples.manager().newSubManager()) {
+                    NDList data = batches.next(batch);
+                    NDList in = new NDList(data.get(0));
+                    then.take(from, block.forward(new ParameterStore(batch, false), in, training), data);
+                }
             }
         }
     }

@@ -1,20 +1,17 @@
 package io.sigmoid.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
-import io.sigmoid.datasets.LabelledImages;
-import io.sigmoid.datasets.Part;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
-import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
@@ -64,11 +61,12 @@ final class JobRun {
      *
      * @param expected the fingerprint that the training data must have, and where it comes from; null for any
      */
-    static Artifact run(TrainingJob job, Path directory, RunOptions options, @Nullable Expected expected) {
-        Device device = Devices.parse(job.device());
+    static Artifact run(TrainingJob wanted, Path directory, RunOptions options, @Nullable Expected expected) {
+        Device device = Devices.parse(wanted.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            JobData data = JobData.load(job);
+            JobData data = JobData.load(wanted);
+            TrainingJob job = data.job();
             if (expected != null) {
                 data.expect(expected);
             }
@@ -123,10 +121,8 @@ final class JobRun {
     }
 
     private boolean train() {
-        try (Examples examples = Examples.of(data.train(), job.target(), manager);
-                Examples validation = data.validation() == null
-                        ? null
-                        : Examples.of(data.validation(), job.target(), manager)) {
+        try (Epochs examples = data.train(manager);
+                Epochs validation = data.validation(manager)) {
             return trainer.train(examples, validation, (position, arrays) -> {
                 run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
@@ -138,7 +134,7 @@ final class JobRun {
         Block block = trainer.block();
         DecisionFit decisions = decide(block);
         Evaluation evaluation;
-        try (Examples examples = Examples.of(data.test(), job.target(), manager)) {
+        try (Epochs examples = data.test(manager)) {
             evaluation = Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
         }
         options.progress().evaluated(evaluation);
@@ -149,10 +145,10 @@ final class JobRun {
 
     /** Fits calibration and thresholds on what was held out. */
     private DecisionFit decide(Block block) {
-        if (job.decisions() == null || data.validation() == null) {
+        if (job.decisions() == null) {
             return DecisionFit.NONE;
         }
-        try (Examples validation = Examples.of(data.validation(), job.target(), manager)) {
+        try (Epochs validation = requireNonNull(data.validation(manager), "decisions need a validation part")) {
             return DecisionFit.of(
                     job.decisions(), ForwardPass.predict(block, job.architecture().head(), validation));
         }
@@ -160,9 +156,8 @@ final class JobRun {
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
     static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device, int samples) {
-        LabelledImages test = JobData.load(job, Part.TEST);
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Examples examples = Examples.of(test, job.target(), manager)) {
+                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
             return Evaluation.of(
                     artifact.block(manager),
                     artifact.manifest().architecture().head(),
@@ -173,11 +168,10 @@ final class JobRun {
     }
 
     private Manifest manifest(DecisionFit decisions, Evaluation test) {
-        LabelledImages train = data.train();
         return new Manifest(
                 job.name(),
                 job.architecture(),
-                InputSignature.image(new Shape(train.channels(), train.height(), train.width())),
+                data.input(),
                 decisions.calibration(),
                 decisions.thresholds(),
                 test.metrics(),

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
@@ -105,7 +105,7 @@ final class LabelObjective implements Objective {
 
     /** {@code loss}, the sum of plain negative log-likelihoods, and {@link Predictions#metrics}. */
     @Override
-    public Map<String, Double> measure(Block block, Examples examples) {
+    public Map<String, Double> measure(Block block, Epochs examples) {
         Predictions predictions = ForwardPass.predict(block, head, examples);
         var metrics = new LinkedHashMap<>(predictions.metrics());
         metrics.put("loss", predictions.loss());

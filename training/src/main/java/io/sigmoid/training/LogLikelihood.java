@@ -7,7 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.NativeMemory;
 import java.util.Arrays;
@@ -42,41 +43,40 @@ final class LogLikelihood {
      * @param block of a {@link ConvVae}
      * @param samples of each image, K
      */
-    static double estimate(Block block, Examples examples, int samples) {
+    static double estimate(Block block, Epochs examples, int samples) {
         var estimate = new LogLikelihood(block, samples);
         int together = Math.max(1, BATCH / samples);
         double sum = 0;
-        for (int from = 0; from < examples.size(); from += together) {
-            sum += estimate.sum(examples, from, Math.min(from + together, examples.size()));
+        try (Batches batches = examples.batches(together)) {
+            for (int from = 0; batches.hasNext(); from += together) {
+                try (Autograd none = Autograd.pause();
+                        NDManager manager = examples.manager().newSubManager()) {
+                    sum += estimate.sum(batches.next(manager), from);
+                }
+            }
         }
         return sum / examples.size();
     }
 
-    private double sum(Examples examples, int from, int to) {
-        try (Autograd none = Autograd.pause();
-                NDManager manager = examples.features().getManager().newSubManager()) {
-            NDList data = examples.batch(manager, from, to);
-            NDList code = encoder.forward(new ParameterStore(manager, false), new NDList(data.get(0)), false);
-            float[] mean = code.get(0).toFloatArray();
-            float[] logVariance = code.get(1).toFloatArray();
-            NDArray targets = data.get(1).reshape(to - from, 1, -1);
-            var images = new Image[to - from];
-            for (int i = 0; i < images.length; i++) {
-                int latent = mean.length / images.length;
-                images[i] = new Image(
-                        new Random(SEED + 0x9E3779B97F4A7C15L * (from + i)),
-                        Arrays.copyOfRange(mean, i * latent, (i + 1) * latent),
-                        Arrays.copyOfRange(logVariance, i * latent, (i + 1) * latent));
-            }
-            for (int done = 0; done < samples; done += BATCH) {
-                add(images, Math.min(BATCH, samples - done), targets);
-            }
-            double sum = 0;
-            for (Image image : images) {
-                sum += image.logMean();
-            }
-            return sum;
+    /** The sum over the images of a batch. */
+    private double sum(NDList data, int from) {
+        NDManager manager = data.getManager();
+        NDList code = encoder.forward(new ParameterStore(manager, false), new NDList(data.get(0)), false);
+        var images = new Image[Math.toIntExact(data.get(0).getShape().get(0))];
+        float[] mean = code.get(0).toFloatArray();
+        float[] logVariance = code.get(1).toFloatArray();
+        int latent = mean.length / images.length;
+        for (int i = 0; i < images.length; i++) {
+            images[i] = new Image(
+                    new Random(SEED + 0x9E3779B97F4A7C15L * (from + i)),
+                    Arrays.copyOfRange(mean, i * latent, (i + 1) * latent),
+                    Arrays.copyOfRange(logVariance, i * latent, (i + 1) * latent));
         }
+        NDArray targets = data.get(1).reshape(images.length, 1, -1);
+        for (int done = 0; done < samples; done += BATCH) {
+            add(images, Math.min(BATCH, samples - done), targets);
+        }
+        return Arrays.stream(images).mapToDouble(Image::logMean).sum();
     }
 
     /** Adds so many samples of each image. */

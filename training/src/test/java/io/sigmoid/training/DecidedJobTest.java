@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDManager;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.Decisions.CalibrationMethod;
 import io.sigmoid.training.Decisions.ThresholdRule;
 import io.sigmoid.zoo.Mlp;
@@ -41,7 +41,7 @@ class DecidedJobTest {
         assertEquals(11, manifest.calibration().scales().size());
         assertEquals(1, manifest.thresholds().size());
         try (NDManager manager = Pytorch.engine().newBaseManager();
-                Examples validation = Examples.of(JobData.load(job()).validation(), job().target(), manager)) {
+                Epochs validation = JobData.load(job()).validation(manager)) {
             assertEquals(200, validation.size());
             assertEquals(
                     DecisionFit.of(manifest),

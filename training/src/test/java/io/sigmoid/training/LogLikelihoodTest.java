@@ -10,7 +10,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.datasets.Target;
@@ -39,8 +40,8 @@ class LogLikelihoodTest {
         return fill(block, deviation);
     }
 
-    private Examples images(int count) {
-        return Examples.of(
+    private Epochs images(int count) {
+        return Epochs.of(
                 ImageSource.of("mnist").load(Part.TEST).first(count),
                 new Target.Pixels(Target.Binarisation.STATIC, 1),
                 manager);
@@ -48,7 +49,7 @@ class LogLikelihoodTest {
 
     @Test
     void aModelThatKnowsNothingGivesEveryPixelEvenOdds() {
-        try (Examples images = images(3)) {
+        try (Epochs images = images(3)) {
             Block block = block(4, 0);
             assertEquals(-784 * Math.log(2), LogLikelihood.estimate(block, images, 1), 1e-2);
             assertEquals(-784 * Math.log(2), LogLikelihood.estimate(block, images, 600), 1e-2);
@@ -57,7 +58,7 @@ class LogLikelihoodTest {
 
     @Test
     void manySamplesComeNearTheIntegralOverTheLatentValue() {
-        try (Examples images = images(3)) {
+        try (Epochs images = images(3)) {
             Block block = block(1, 0.05);
             assertEquals(integral(block, images), LogLikelihood.estimate(block, images, 20_000), 0.02);
         }
@@ -65,8 +66,8 @@ class LogLikelihoodTest {
 
     @Test
     void theEstimateIsTheSameInBatchesOfAnySize() {
-        try (Examples ten = images(10);
-                Examples first = images(5)) {
+        try (Epochs ten = images(10);
+                Epochs first = images(5)) {
             Block block = block(4, 0.05);
             double together = LogLikelihood.estimate(block, ten, 7);
             double half = LogLikelihood.estimate(block, first, 7);
@@ -77,7 +78,7 @@ class LogLikelihoodTest {
 
     @Test
     void moreSamplesGiveAHigherBound() {
-        try (Examples images = images(40)) {
+        try (Epochs images = images(40)) {
             Block block = block(4, 0.05);
             double one = LogLikelihood.estimate(block, images, 1);
             double many = LogLikelihood.estimate(block, images, 1000);
@@ -87,7 +88,7 @@ class LogLikelihoodTest {
 
     @Test
     void theBoundIsTheSumOfItsParts() {
-        try (Examples images = images(40)) {
+        try (Epochs images = images(40)) {
             Map<String, Double> metrics =
                     Objective.of(new ConvVae(ImageShape.MNIST, java.util.List.of(2), 4).head())
                             .measure(block(4, 0.05), images);
@@ -98,7 +99,7 @@ class LogLikelihoodTest {
     }
 
     /** The sum over a fine grid of {@code p(x|z) p(z)}, the mean of its logarithm. */
-    private double integral(Block block, Examples images) {
+    private double integral(Block block, Epochs images) {
         int steps = 4000;
         double width = 16.0 / steps;
         float[] z = new float[steps];
@@ -110,7 +111,10 @@ class LogLikelihoodTest {
                 .forward(new ParameterStore(manager, false), new NDList(grid), false)
                 .singletonOrThrow()
                 .toFloatArray();
-        float[] pixels = images.batch(manager, 0, images.size()).get(1).toFloatArray();
+        float[] pixels;
+        try (Batches all = images.batches(images.size())) {
+            pixels = all.next(manager).get(1).toFloatArray();
+        }
         double sum = 0;
         for (int image = 0; image < images.size(); image++) {
             double[] log = new double[steps];

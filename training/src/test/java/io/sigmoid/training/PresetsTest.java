@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
 import io.sigmoid.datasets.DatasetCard;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Pytorch;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,8 +22,8 @@ class PresetsTest {
                 job.data() + " is not on this machine");
         JobData data = JobData.load(job);
         try (NDManager manager = Pytorch.engine().newBaseManager();
-                Examples train = Examples.of(data.train(), job.target(), manager);
-                Examples validation = Examples.of(data.validation(), job.target(), manager)) {
+                Epochs train = data.train(manager);
+                Epochs validation = data.validation(manager)) {
             assertEquals(270, train.size());
             assertEquals(30, validation.size());
             var trainer = new Trainer(job, manager, RunOptions.USUAL);
