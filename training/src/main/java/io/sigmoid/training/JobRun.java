@@ -5,11 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
-import io.sigmoid.datasets.LabelledImages;
-import io.sigmoid.datasets.Part;
+import io.sigmoid.datasets.Augmenter;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.datasets.Labelled;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
@@ -29,14 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** From a job to an artifact, and from an artifact back to its test data. */
 final class JobRun {
-    /**
-     * What the training data must be.
-     *
-     * @param sha256 their fingerprint
-     * @param of whose data they were
-     */
-    record Expected(String sha256, String of) {}
-
     private final TrainingJob job;
     private final JobData data;
     private final Trainer trainer;
@@ -67,11 +58,12 @@ final class JobRun {
      *
      * @param expected the fingerprint that the training data must have, and where it comes from; null for any
      */
-    static Artifact run(TrainingJob job, Path directory, RunOptions options, @Nullable Expected expected) {
-        Device device = Devices.parse(job.device());
+    static Artifact run(TrainingJob given, Path directory, RunOptions options, JobData.@Nullable Expected expected) {
+        Device device = Devices.parse(given.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            JobData data = JobData.load(job);
+            JobData data = JobData.of(given);
+            TrainingJob job = data.resolved(given);
             if (expected != null) {
                 data.expect(expected);
             }
@@ -93,8 +85,8 @@ final class JobRun {
             Checkpoint checkpoint = run.newest(options.progress());
             TrainingJob job = checkpoint.job();
             try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(job.device()))) {
-                JobData data = JobData.load(job);
-                data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
+                JobData data = JobData.of(job);
+                data.expect(new JobData.Expected(checkpoint.dataSha256(), "the run in " + directory));
                 var trainer = new Trainer(job, manager, options);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
                 return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
@@ -103,7 +95,8 @@ final class JobRun {
     }
 
     private static Checkpoint checkpoint(TrainingJob job, JobData data, Trainer trainer) {
-        return new Checkpoint(job, data.name(), data.sha256(), trainer.position(), trainer.arrays());
+        return new Checkpoint(
+                job, data.all().name(), data.all().sha256(), trainer.position(), trainer.arrays());
     }
 
     private Artifact toTheEnd() {
@@ -126,12 +119,13 @@ final class JobRun {
     }
 
     private boolean train() {
-        try (Examples examples = Examples.of(data.train(), job.target(), manager);
-                Examples validation = data.validation() == null
+        try (Epochs examples = JobData.epochs(data.train(), data.input(), job, manager);
+                Epochs validation = data.validation() == null
                         ? null
-                        : Examples.of(data.validation(), job.target(), manager)) {
-            return trainer.train(examples, validation, (position, arrays) -> {
-                run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
+                        : JobData.epochs(data.validation(), data.input(), job, manager);
+                Augmenter augmenter = data.augmenter(job, manager)) {
+            return trainer.train(examples, augmenter, validation, (position, arrays) -> {
+                run.save(new Checkpoint(job, data.all().name(), data.all().sha256(), position, arrays));
                 saved = position.step();
             });
         }
@@ -140,7 +134,7 @@ final class JobRun {
     private Artifact write() {
         Block block = trainer.block();
         Evaluation evaluation;
-        try (Examples examples = Examples.of(data.test(), job.target(), manager)) {
+        try (Epochs examples = JobData.epochs(data.test(), data.input(), job, manager)) {
             evaluation = Evaluation.of(block, job.architecture().head(), examples);
         }
         options.progress().evaluated(evaluation);
@@ -151,27 +145,27 @@ final class JobRun {
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
     static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        LabelledImages test = JobData.load(job, Part.TEST);
+        InputSignature input = artifact.manifest().input();
+        Labelled test = JobData.test(job, input);
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Examples examples = Examples.of(test, job.target(), manager)) {
+                Epochs examples = JobData.epochs(test, input, job, manager)) {
             return Evaluation.of(
                     artifact.block(manager), artifact.manifest().architecture().head(), examples);
         }
     }
 
     private Manifest manifest(Evaluation test) {
-        LabelledImages train = data.train();
         Head head = job.architecture().head();
         return new Manifest(
                 job.name(),
                 job.architecture(),
-                InputSignature.image(new Shape(train.channels(), train.height(), train.width())),
+                data.input(),
                 Calibration.NONE,
                 head instanceof Head.Binary ? List.of(0.5) : List.of(),
                 test.metrics(),
                 new Provenance(
-                        data.name(),
-                        data.sha256(),
+                        data.all().name(),
+                        data.all().sha256(),
                         JobFormat.toTree(job),
                         job.seed(),
                         Map.of(

@@ -5,7 +5,9 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Augmenter;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.ArrayList;
@@ -24,6 +26,13 @@ final class Trainer {
         /** Writes one at once. */
         void save(Position position, Map<String, float[]> arrays);
     }
+
+    /**
+     * Where batches come from.
+     *
+     * @param examples of a whole epoch
+     */
+    private record Source(Batches batches, @Nullable Augmenter augmenter, int examples) {}
 
     /** What came of one batch, without a graph. */
     private record Outcome(int size, NDArray loss, @Nullable NDArray right) {}
@@ -85,42 +94,46 @@ final class Trainer {
     /**
      * Trains to the end and puts the trained numbers into the block.
      *
+     * @param augmenter varies each batch; null for none
      * @param validation examples that are not trained on; null without any
      * @return whether it came to the end; false if it was asked to stop, after a checkpoint
      * @throws TrainingException if too many losses or gradients are not finite
      */
-    boolean train(Examples examples, @Nullable Examples validation, Saving saving) {
+    boolean train(
+            Epochs examples, @Nullable Augmenter augmenter, @Nullable Epochs validation, Saving saving) {
         if (state.history.isEmpty() && validation != null && job.stopping() != null) {
             stoppingValue(job.stopping(), objective.measure(block(), validation));
         }
         while (state.epoch < job.epochs() && !isExhausted()) {
-            if (!epoch(examples, saving)) {
+            if (!epoch(examples, augmenter, saving)) {
                 return false;
             }
             endEpoch(examples.size(), validation);
         }
         if (job.stopping() != null) {
             state.restoreBest();
-        } else {
-            copy(state.trained(), state.parameters.all());
+        } else if (state.average != null) {
+            overwrite(state.parameters.all(), state.average.values());
         }
         return true;
     }
 
-    private boolean epoch(Examples examples, Saving saving) {
+    private boolean epoch(Epochs examples, @Nullable Augmenter augmenter, Saving saving) {
         progress.epochStarted(state.epoch + 1, job.epochs(), examples.size());
         epochStart = System.nanoTime();
-        int batches = batches(examples);
-        try (Examples shuffled = examples.take(manager, order(examples.size()), state.epoch)) {
-            while (state.batch < batches) {
+        int[] order = Order.shuffled(examples.size(), seeds.order(), state.epoch);
+        int done = Math.min(state.batch * job.batchSize(), order.length);
+        if (done == order.length) {
+            return true;
+        }
+        int[] rest = Arrays.copyOfRange(order, done, order.length);
+        try (Batches batches = examples.batches(rest, state.epoch, job.batchSize())) {
+            while (batches.hasNext()) {
                 if (options.stop().getAsBoolean()) {
                     saving.save(position(), arrays());
                     return false;
                 }
-                int end = Math.min(state.batch + job.accumulate(), batches);
-                step(shuffled, end, saving);
-                state.batch = end;
-                state.step++;
+                step(new Source(batches, augmenter, examples.size()), saving);
                 if (clock.isDue(state.step)) {
                     saving.save(position(), arrays());
                 }
@@ -132,7 +145,7 @@ final class Trainer {
         return true;
     }
 
-    private void endEpoch(int examples, @Nullable Examples validation) {
+    private void endEpoch(int examples, @Nullable Epochs validation) {
         int number = state.epoch + 1;
         double trained = state.seconds + (System.nanoTime() - epochStart) * 1e-9;
         Map<String, Double> metrics = validation == null ? Map.of() : measure(validation);
@@ -190,47 +203,53 @@ final class Trainer {
     }
 
     /** With the moving average, if there is one, in place of the weights. */
-    private Map<String, Double> measure(Examples validation) {
+    private Map<String, Double> measure(Epochs validation) {
         if (state.average == null) {
             return objective.measure(block(), validation);
         }
         try (NDManager scratch = manager.newSubManager()) {
             NDList weights = duplicates(state.parameters.all(), scratch);
-            copy(state.average.values(), state.parameters.all());
+            overwrite(state.parameters.all(), state.average.values());
             try {
                 return objective.measure(block(), validation);
             } finally {
-                copy(weights, state.parameters.all());
+                overwrite(state.parameters.all(), weights);
             }
         }
     }
 
-    private void step(Examples examples, int end, Saving saving) {
+    private void step(Source source, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDList statistics = duplicates(
-                    state.parameters.all().subNDList(1), scratch);
+            NDList statistics = duplicates(state.parameters.all().subNDList(1), scratch);
             List<Outcome> outcomes = new ArrayList<>();
+            int end = Math.min(state.batch + job.accumulate(), batches(source.examples));
             int from = state.batch * job.batchSize();
-            int to = Math.min(end * job.batchSize(), examples.size());
+            int to = Math.min(end * job.batchSize(), source.examples);
             for (int batch = state.batch; batch < end; batch++) {
-                outcomes.add(backward(scratch, examples, batch, to - from));
+                outcomes.add(backward(scratch, source, batch, to - from));
             }
             NDArray gradient = state.parameters.gradient(scratch);
             state.parameters.clearGradients();
-            if (!isFinite(gradient, outcomes)) {
-                copy(statistics, state.parameters.all().subNDList(1));
-                bad(gradient, outcomes, saving);
-                return;
+            if (isFinite(gradient, outcomes)) {
+                if (to == source.examples && progress.wantsParameters()) {
+                    lastGradient = gradient.toFloatArray();
+                }
+                update(gradient, source.examples);
+                outcomes.forEach(outcome -> state.tally.add(outcome.size, outcome.loss, outcome.right));
+            } else {
+                overwrite(state.parameters.all().subNDList(1), statistics);
+                leaveOut(gradient, outcomes, saving);
             }
-            if (to == examples.size() && progress.wantsParameters()) {
-                lastGradient = gradient.toFloatArray();
-            }
-            NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
-            state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples.size())));
-            if (state.average != null) {
-                state.average.add(state.parameters.all(), state.optimizer.steps());
-            }
-            outcomes.forEach(outcome -> state.tally.add(outcome.size, outcome.loss, outcome.right));
+            state.batch = end;
+            state.step++;
+        }
+    }
+
+    private void update(NDArray gradient, int examples) {
+        NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
+        state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples)));
+        if (state.average != null) {
+            state.average.add(state.parameters.all(), state.optimizer.steps());
         }
     }
 
@@ -240,18 +259,20 @@ final class Trainer {
      * @param owner of what it returns
      * @param together examples of the whole step
      */
-    private Outcome backward(NDManager owner, Examples examples, int batch, int together) {
-        int from = batch * job.batchSize();
-        int to = Math.min(from + job.batchSize(), examples.size());
-        RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
+    private Outcome backward(NDManager owner, Source source, int batch, int together) {
+        long number = (long) state.epoch * batches(source.examples) + batch;
+        RandomBlock.seed(block(), seeds.noise() ^ number);
         try (NDManager scratch = owner.newSubManager()) {
-            NDList data = examples.batch(scratch, from, to);
+            NDList data = source.batches.next(scratch);
+            if (source.augmenter != null) {
+                data = source.augmenter.apply(scratch, data, seeds.augmentation() ^ number);
+            }
+            int size = Math.toIntExact(data.get(0).getShape().get(0));
             NDList outputs;
             NDArray loss;
             try (Autograd tape = Autograd.record()) {
                 outputs = block().forward(new ParameterStore(scratch, false), new NDList(data.get(0)), true);
-                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples.size()));
-                int size = to - from;
+                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(source.examples));
                 tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
             }
             NDArray right = objective.right(outputs, data.get(1));
@@ -260,7 +281,7 @@ final class Trainer {
             if (right != null) {
                 right.attach(owner);
             }
-            return new Outcome(to - from, value, right);
+            return new Outcome(size, value, right);
         }
     }
 
@@ -285,7 +306,7 @@ final class Trainer {
         return -1;
     }
 
-    private void bad(NDArray gradient, List<Outcome> outcomes, Saving saving) {
+    private void leaveOut(NDArray gradient, List<Outcome> outcomes, Saving saving) {
         String what = "step %d (epoch %d): %s"
                 .formatted(state.step + 1, state.epoch + 1, notFinite(gradient.toFloatArray(), outcomes));
         if (state.badSteps < options.skipBadSteps()) {
@@ -330,20 +351,14 @@ final class Trainer {
         return job.optimizer().learningRate() * job.schedule().factor(step, steps);
     }
 
-    private int batches(Examples examples) {
-        return (examples.size() + job.batchSize() - 1) / job.batchSize();
+    private int batches(int examples) {
+        return (examples + job.batchSize() - 1) / job.batchSize();
     }
 
     /** Updates of the whole training. */
     private long steps(int examples) {
         long together = (long) job.batchSize() * job.accumulate();
         return (examples + together - 1) / together * job.epochs();
-    }
-
-    private long[] order(int size) {
-        return Arrays.stream(Order.shuffled(size, seeds.order(), state.epoch))
-                .asLongStream()
-                .toArray();
     }
 
     private static NDList duplicates(NDList arrays, NDManager owner) {
@@ -356,11 +371,9 @@ final class Trainer {
         return copies;
     }
 
-    private static void copy(NDList from, NDList to) {
-        for (int i = 0; i < from.size(); i++) {
-            if (from.get(i) != to.get(i)) {
-                FlatParameters.overwrite(to.get(i), from.get(i));
-            }
+    private static void overwrite(NDList buffers, NDList numbers) {
+        for (int i = 0; i < buffers.size(); i++) {
+            FlatParameters.overwrite(buffers.get(i), numbers.get(i));
         }
     }
 }
