@@ -6,16 +6,13 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Augmenter;
 import io.sigmoid.datasets.Epochs;
-import io.sigmoid.datasets.Labelled;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Calibration;
-import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
@@ -28,6 +25,14 @@ import org.jspecify.annotations.Nullable;
 
 /** From a job to an artifact, and from an artifact back to its test data. */
 final class JobRun {
+    /**
+     * What the training data must be.
+     *
+     * @param sha256 their fingerprint
+     * @param of whose data they were
+     */
+    record Expected(String sha256, String of) {}
+
     private final TrainingJob job;
     private final JobData data;
     private final Trainer trainer;
@@ -58,12 +63,12 @@ final class JobRun {
      *
      * @param expected the fingerprint that the training data must have, and where it comes from; null for any
      */
-    static Artifact run(TrainingJob given, Path directory, RunOptions options, JobData.@Nullable Expected expected) {
-        Device device = Devices.parse(given.device());
+    static Artifact run(TrainingJob wanted, Path directory, RunOptions options, @Nullable Expected expected) {
+        Device device = Devices.parse(wanted.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            JobData data = JobData.of(given);
-            TrainingJob job = data.resolved(given);
+            JobData data = JobData.load(wanted);
+            TrainingJob job = data.job();
             if (expected != null) {
                 data.expect(expected);
             }
@@ -85,8 +90,8 @@ final class JobRun {
             Checkpoint checkpoint = run.newest(options.progress());
             TrainingJob job = checkpoint.job();
             try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(job.device()))) {
-                JobData data = JobData.of(job);
-                data.expect(new JobData.Expected(checkpoint.dataSha256(), "the run in " + directory));
+                JobData data = JobData.load(job);
+                data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
                 var trainer = new Trainer(job, manager, options);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
                 return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
@@ -95,8 +100,7 @@ final class JobRun {
     }
 
     private static Checkpoint checkpoint(TrainingJob job, JobData data, Trainer trainer) {
-        return new Checkpoint(
-                job, data.all().name(), data.all().sha256(), trainer.position(), trainer.arrays());
+        return new Checkpoint(job, data.name(), data.sha256(), trainer.position(), trainer.arrays());
     }
 
     private Artifact toTheEnd() {
@@ -119,13 +123,10 @@ final class JobRun {
     }
 
     private boolean train() {
-        try (Epochs examples = JobData.epochs(data.train(), data.input(), job, manager);
-                Epochs validation = data.validation() == null
-                        ? null
-                        : JobData.epochs(data.validation(), data.input(), job, manager);
-                Augmenter augmenter = data.augmenter(job, manager)) {
-            return trainer.train(examples, augmenter, validation, (position, arrays) -> {
-                run.save(new Checkpoint(job, data.all().name(), data.all().sha256(), position, arrays));
+        try (Epochs examples = data.train(manager);
+                Epochs validation = data.validation(manager)) {
+            return trainer.train(examples, validation, (position, arrays) -> {
+                run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
             });
         }
@@ -134,7 +135,7 @@ final class JobRun {
     private Artifact write() {
         Block block = trainer.block();
         Evaluation evaluation;
-        try (Epochs examples = JobData.epochs(data.test(), data.input(), job, manager)) {
+        try (Epochs examples = data.test(manager)) {
             evaluation = Evaluation.of(block, job.architecture().head(), examples);
         }
         options.progress().evaluated(evaluation);
@@ -145,10 +146,8 @@ final class JobRun {
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
     static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        InputSignature input = artifact.manifest().input();
-        Labelled test = JobData.test(job, input);
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Epochs examples = JobData.epochs(test, input, job, manager)) {
+                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
             return Evaluation.of(
                     artifact.block(manager), artifact.manifest().architecture().head(), examples);
         }
@@ -164,8 +163,8 @@ final class JobRun {
                 head instanceof Head.Binary ? List.of(0.5) : List.of(),
                 test.metrics(),
                 new Provenance(
-                        data.all().name(),
-                        data.all().sha256(),
+                        data.name(),
+                        data.sha256(),
                         JobFormat.toTree(job),
                         job.seed(),
                         Map.of(

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Augmenter;
 import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
@@ -26,13 +25,6 @@ final class Trainer {
         /** Writes one at once. */
         void save(Position position, Map<String, float[]> arrays);
     }
-
-    /**
-     * Where batches come from.
-     *
-     * @param examples of a whole epoch
-     */
-    private record Source(Batches batches, @Nullable Augmenter augmenter, int examples) {}
 
     /** What came of one batch, without a graph. */
     private record Outcome(int size, NDArray loss, @Nullable NDArray right) {}
@@ -94,46 +86,43 @@ final class Trainer {
     /**
      * Trains to the end and puts the trained numbers into the block.
      *
-     * @param augmenter varies each batch; null for none
      * @param validation examples that are not trained on; null without any
      * @return whether it came to the end; false if it was asked to stop, after a checkpoint
      * @throws TrainingException if too many losses or gradients are not finite
      */
-    boolean train(
-            Epochs examples, @Nullable Augmenter augmenter, @Nullable Epochs validation, Saving saving) {
+    boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
         if (state.history.isEmpty() && validation != null && job.stopping() != null) {
             stoppingValue(job.stopping(), objective.measure(block(), validation));
         }
         while (state.epoch < job.epochs() && !isExhausted()) {
-            if (!epoch(examples, augmenter, saving)) {
+            if (!epoch(examples, saving)) {
                 return false;
             }
             endEpoch(examples.size(), validation);
         }
         if (job.stopping() != null) {
             state.restoreBest();
-        } else if (state.average != null) {
-            overwrite(state.parameters.all(), state.average.values());
+        } else {
+            copy(state.trained(), state.parameters.all());
         }
         return true;
     }
 
-    private boolean epoch(Epochs examples, @Nullable Augmenter augmenter, Saving saving) {
+    private boolean epoch(Epochs examples, Saving saving) {
         progress.epochStarted(state.epoch + 1, job.epochs(), examples.size());
         epochStart = System.nanoTime();
+        int batches = batches(examples.size());
         int[] order = Order.shuffled(examples.size(), seeds.order(), state.epoch);
-        int done = Math.min(state.batch * job.batchSize(), order.length);
-        if (done == order.length) {
-            return true;
-        }
-        int[] rest = Arrays.copyOfRange(order, done, order.length);
-        try (Batches batches = examples.batches(rest, state.epoch, job.batchSize())) {
-            while (batches.hasNext()) {
+        try (Batches shuffled = examples.batches(order, state.epoch, job.batchSize(), state.batch)) {
+            while (state.batch < batches) {
                 if (options.stop().getAsBoolean()) {
                     saving.save(position(), arrays());
                     return false;
                 }
-                step(new Source(batches, augmenter, examples.size()), saving);
+                int end = Math.min(state.batch + job.accumulate(), batches);
+                step(shuffled, examples.size(), end, saving);
+                state.batch = end;
+                state.step++;
                 if (clock.isDue(state.step)) {
                     saving.save(position(), arrays());
                 }
@@ -209,47 +198,41 @@ final class Trainer {
         }
         try (NDManager scratch = manager.newSubManager()) {
             NDList weights = duplicates(state.parameters.all(), scratch);
-            overwrite(state.parameters.all(), state.average.values());
+            copy(state.average.values(), state.parameters.all());
             try {
                 return objective.measure(block(), validation);
             } finally {
-                overwrite(state.parameters.all(), weights);
+                copy(weights, state.parameters.all());
             }
         }
     }
 
-    private void step(Source source, Saving saving) {
+    private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDList statistics = duplicates(state.parameters.all().subNDList(1), scratch);
+            NDList statistics = duplicates(
+                    state.parameters.all().subNDList(1), scratch);
             List<Outcome> outcomes = new ArrayList<>();
-            int end = Math.min(state.batch + job.accumulate(), batches(source.examples));
             int from = state.batch * job.batchSize();
-            int to = Math.min(end * job.batchSize(), source.examples);
+            int to = Math.min(end * job.batchSize(), examples);
             for (int batch = state.batch; batch < end; batch++) {
-                outcomes.add(backward(scratch, source, batch, to - from));
+                outcomes.add(backward(scratch, batches, examples, batch, to - from));
             }
             NDArray gradient = state.parameters.gradient(scratch);
             state.parameters.clearGradients();
-            if (isFinite(gradient, outcomes)) {
-                if (to == source.examples && progress.wantsParameters()) {
-                    lastGradient = gradient.toFloatArray();
-                }
-                update(gradient, source.examples);
-                outcomes.forEach(outcome -> state.tally.add(outcome.size, outcome.loss, outcome.right));
-            } else {
-                overwrite(state.parameters.all().subNDList(1), statistics);
-                leaveOut(gradient, outcomes, saving);
+            if (!isFinite(gradient, outcomes)) {
+                copy(statistics, state.parameters.all().subNDList(1));
+                bad(gradient, outcomes, saving);
+                return;
             }
-            state.batch = end;
-            state.step++;
-        }
-    }
-
-    private void update(NDArray gradient, int examples) {
-        NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
-        state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples)));
-        if (state.average != null) {
-            state.average.add(state.parameters.all(), state.optimizer.steps());
+            if (to == examples && progress.wantsParameters()) {
+                lastGradient = gradient.toFloatArray();
+            }
+            NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
+            state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples)));
+            if (state.average != null) {
+                state.average.add(state.parameters.all(), state.optimizer.steps());
+            }
+            outcomes.forEach(outcome -> state.tally.add(outcome.size, outcome.loss, outcome.right));
         }
     }
 
@@ -259,20 +242,16 @@ final class Trainer {
      * @param owner of what it returns
      * @param together examples of the whole step
      */
-    private Outcome backward(NDManager owner, Source source, int batch, int together) {
-        long number = (long) state.epoch * batches(source.examples) + batch;
-        RandomBlock.seed(block(), seeds.noise() ^ number);
+    private Outcome backward(NDManager owner, Batches batches, int examples, int batch, int together) {
+        RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
         try (NDManager scratch = owner.newSubManager()) {
-            NDList data = source.batches.next(scratch);
-            if (source.augmenter != null) {
-                data = source.augmenter.apply(scratch, data, seeds.augmentation() ^ number);
-            }
+            NDList data = batches.next(scratch);
             int size = Math.toIntExact(data.get(0).getShape().get(0));
             NDList outputs;
             NDArray loss;
             try (Autograd tape = Autograd.record()) {
                 outputs = block().forward(new ParameterStore(scratch, false), new NDList(data.get(0)), true);
-                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(source.examples));
+                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples));
                 tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
             }
             NDArray right = objective.right(outputs, data.get(1));
@@ -306,7 +285,7 @@ final class Trainer {
         return -1;
     }
 
-    private void leaveOut(NDArray gradient, List<Outcome> outcomes, Saving saving) {
+    private void bad(NDArray gradient, List<Outcome> outcomes, Saving saving) {
         String what = "step %d (epoch %d): %s"
                 .formatted(state.step + 1, state.epoch + 1, notFinite(gradient.toFloatArray(), outcomes));
         if (state.badSteps < options.skipBadSteps()) {
@@ -371,9 +350,11 @@ final class Trainer {
         return copies;
     }
 
-    private static void overwrite(NDList buffers, NDList numbers) {
-        for (int i = 0; i < buffers.size(); i++) {
-            FlatParameters.overwrite(buffers.get(i), numbers.get(i));
+    private static void copy(NDList from, NDList to) {
+        for (int i = 0; i < from.size(); i++) {
+            if (from.get(i) != to.get(i)) {
+                FlatParameters.overwrite(to.get(i), from.get(i));
+            }
         }
     }
 }
