@@ -54,6 +54,7 @@ public final class SpeedBenchmark {
                             """
                             name: speed
                             data: mnist
+                            validation: 0
                             target: %s
                             architecture: %s
                             optimizer: {type: adam, learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: 1.0e-8}
@@ -134,10 +135,10 @@ public final class SpeedBenchmark {
                     PlainDjl plain = plain(contest.plain().get(), contest, examples, manager, List.of())) {
                 new Trainer(job, manager, new Progress() {
                             @Override
-                            public void epochEnded(int epoch, double loss, double accuracy, double seconds) {
+                            public void epochEnded(Epoch epoch) {
                                 double other = plain.epoch();
-                                if (epoch > warmUp) {
-                                    ours.add(seconds);
+                                if (epoch.number() > warmUp) {
+                                    ours.add(epoch.seconds());
                                     plains.add(other);
                                 }
                             }
@@ -178,10 +179,10 @@ public final class SpeedBenchmark {
                             plain(contest.plainOfEqualNoise().get(), contest, examples, manager, weights(job, manager))) {
                 new Trainer(job, manager, new Progress() {
                             @Override
-                            public void epochEnded(int epoch, double loss, double accuracy, double seconds) {
+                            public void epochEnded(Epoch epoch) {
                                 plain.epoch();
-                                if (Boolean.getBoolean("show")) System.out.println(loss + " " + plain.loss());
-                                largest[0] = Math.max(largest[0], Math.abs(loss - plain.loss()) / loss);
+                                if (Boolean.getBoolean("show")) System.out.println(epoch.trainLoss() + " " + plain.loss());
+                                largest[0] = Math.max(largest[0], Math.abs(epoch.trainLoss() - plain.loss()) / epoch.trainLoss());
                             }
                         })
                         .train(examples);
