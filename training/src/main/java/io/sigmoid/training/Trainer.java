@@ -212,11 +212,11 @@ final class Trainer {
             List<Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples.size());
+            state.parameters.clearGradients();
             for (int batch = state.batch; batch < end; batch++) {
                 outcomes.add(backward(scratch, examples, batch, to - from));
             }
-            NDArray gradient = state.parameters.gradient(scratch);
-            state.parameters.clearGradients();
+            NDArray gradient = state.parameters.gradient();
             if (!isFinite(gradient, outcomes)) {
                 copy(statistics, state.parameters.all().subNDList(1));
                 bad(gradient, outcomes, saving);

@@ -43,7 +43,7 @@ final class PlainDjl implements AutoCloseable {
      *
      * @param features {@code (N, …)} float32
      * @param targets rows of the same number
-     * @param weights initial ones in the order of the block's parameters, or none to leave them to DJL
+     * @param weights initial ones in the order of the block's parameters, and rows in their order; none to leave both to DJL
      */
     PlainDjl(
             Block block,
@@ -51,11 +51,13 @@ final class PlainDjl implements AutoCloseable {
             NDArray features,
             NDArray targets,
             int batchSize,
-            List<NDArray> weights) {
+            List<NDArray> weights,
+            double epsilon) {
         model = Model.newInstance("plain", "PyTorch");
         model.setBlock(block);
         config.optOptimizer(ai.djl.training.optimizer.Optimizer.adam()
                         .optLearningRateTracker(Tracker.fixed(1e-3f))
+                        .optEpsilon((float) epsilon)
                         .build())
                 .addTrainingListeners(TrainingListener.Defaults.basic());
         trainer = model.newTrainer(config);
@@ -68,7 +70,7 @@ final class PlainDjl implements AutoCloseable {
         dataset = new ArrayDataset.Builder()
                 .setData(features)
                 .optLabels(targets)
-                .setSampling(batchSize, true)
+                .setSampling(batchSize, weights.isEmpty())
                 .build();
     }
 
