@@ -2,7 +2,6 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.jni.IValue;
 import io.sigmoid.zoo.TorchScript;
 
 /**
@@ -22,7 +21,6 @@ final class FusedAdam {
         // The interpreter drops what nobody uses: the list of weights is read again, so that it is changed.
         update = TorchScript.of(
                 mean.getManager(),
-                "weights: Tensor, gradient: Tensor, mean: Tensor, variance: Tensor, steps: Tensor, rate: float",
                 """
                 changed = [weights]
                 largest = annotate(List[Tensor], [])
@@ -35,7 +33,13 @@ final class FusedAdam {
                                 adam.beta1(),
                                 adam.beta2(),
                                 weightDecay,
-                                adam.epsilon()));
+                                adam.epsilon()),
+                "weights",
+                "gradient",
+                "mean",
+                "variance",
+                "steps",
+                "rate");
     }
 
     /**
@@ -46,13 +50,9 @@ final class FusedAdam {
     void step(NDArray weights, NDArray gradient, long steps, double rate) {
         NDManager manager = mean.getManager();
         try (NDArray count = Constants.of(manager, steps);
-                IValue w = TorchScript.argument(weights);
-                IValue g = TorchScript.argument(gradient);
-                IValue m = TorchScript.argument(mean);
-                IValue v = TorchScript.argument(variance);
-                IValue n = TorchScript.argument(count);
-                IValue lr = IValue.from(rate)) {
-            update.run(w, g, m, v, n, lr);
+                NDArray scale = Constants.of(manager, rate);
+                NDArray changed = update.run(weights, gradient, mean, variance, count, scale)) {
+            assert changed.size() == weights.size();
         }
     }
 }

@@ -131,6 +131,7 @@ public final class SpeedBenchmark {
 
     private static void run(Contest contest, PrintStream out) {
         double difference = difference(contest);
+ if (Boolean.getBoolean("show")) {System.out.println(difference); return; }
         var ours = new ArrayList<Double>();
         var plains = new ArrayList<Double>();
         int warmUp = 2;
@@ -193,6 +194,7 @@ public final class SpeedBenchmark {
                 train(job, manager, examples, epoch -> {
                     plain.epoch();
                     double loss = epoch.trainLoss();
+ if (Boolean.getBoolean("show")) System.out.println(loss + " " + plain.loss());
                     largest[0] = Math.max(largest[0], Math.abs(loss - plain.loss()) / loss);
                 });
             }

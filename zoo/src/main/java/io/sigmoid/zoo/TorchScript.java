@@ -4,17 +4,18 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -44,20 +45,21 @@ public final class TorchScript {
      * Loads a function.
      *
      * @param manager owns it
-     * @param arguments such as {@code x: Tensor, rate: float}
-     * @param body lines that return a tensor; numbers of a type are written as TorchScript stores them
+     * @param body lines that return a tensor
+     * @param arguments names of the tensors that the body has
      */
-    public static TorchScript of(NDManager manager, String arguments, String body) {
+    public static TorchScript of(NDManager manager, String body, String... arguments) {
         String source =
                 """
                 class Function(Module):
                   __parameters__ = []
                   __buffers__ = []
                   training : bool
-                  def forward(self: __torch__.Function, %s) -> Tensor:
+                  def forward(self: __torch__.Function%s) -> Tensor:
                 %s
                 """
-                        .formatted(arguments, body.stripTrailing().indent(4));
+                        .formatted(
+                                Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining()), body.stripTrailing().indent(4));
         try {
             var archive = new ByteArrayInputStream(archive(source));
             return new TorchScript(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
@@ -90,13 +92,12 @@ public final class TorchScript {
         zip.closeEntry();
     }
 
-    /** Runs the function without a graph; what it returns is thrown away, so that its effects are what it is for. */
-    public void run(IValue... arguments) {
-        IValueUtils.runMethod(module, "forward", arguments).close();
-    }
-
-    /** An argument; whoever asks for it closes it. */
-    public static IValue argument(NDArray array) {
-        return IValue.from((PtNDArray) array);
+    /**
+     * Runs the function; where this thread records a graph, so does it.
+     *
+     * @return belongs to the manager of the first argument
+     */
+    public NDArray run(NDArray... arguments) {
+        return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
     }
 }
