@@ -97,8 +97,20 @@ final class IdxFuzzTest {
 
     @Test
     void inItsFileIsReadEqualOrRefused() {
-        byte[] whole = idx(List.of(3, 2, 2), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6, (byte) 7,
-                (byte) 8, (byte) 9, (byte) 10, (byte) 11, (byte) 12);
+        byte[] whole = idx(
+                List.of(3, 2, 2),
+                (byte) 1,
+                (byte) 2,
+                (byte) 3,
+                (byte) 4,
+                (byte) 5,
+                (byte) 6,
+                (byte) 7,
+                (byte) 8,
+                (byte) 9,
+                (byte) 10,
+                (byte) 11,
+                (byte) 12);
         Path labels = write(dir.resolve("train-labels-idx1-ubyte"), idx(List.of(3), new byte[3]));
         Path file = dir.resolve("train-images-idx3-ubyte");
         var random = new SplittableRandom(3);
@@ -135,9 +147,15 @@ final class IdxFuzzTest {
                 random.nextBytes(inserted);
                 copy = joined(joined(Arrays.copyOf(whole, at), inserted), Arrays.copyOfRange(whole, at, whole.length));
             }
-            case 3 -> copy = joined(Arrays.copyOf(whole, at), Arrays.copyOfRange(whole, random.nextInt(whole.length), whole.length));
-            case 4 -> ByteBuffer.wrap(copy)
-                    .putInt(4 * random.nextInt(Math.min(5, copy.length / 4)), CLAIMS[random.nextInt(CLAIMS.length)]);
+            case 3 ->
+                copy = joined(
+                        Arrays.copyOf(whole, at),
+                        Arrays.copyOfRange(whole, random.nextInt(whole.length), whole.length));
+            case 4 ->
+                ByteBuffer.wrap(copy)
+                        .putInt(
+                                4 * random.nextInt(Math.min(5, copy.length / 4)),
+                                CLAIMS[random.nextInt(CLAIMS.length)]);
             default -> copy[random.nextInt(Math.min(20, copy.length))] = (byte) random.nextInt(256);
         }
         return copy;

@@ -35,8 +35,7 @@ final class Elbo implements Objective {
     @Override
     public NDArray loss(NDList outputs, NDArray targets, double done) {
         double divergence = done < options.klWarmUp() ? done / options.klWarmUp() : 1;
-        NDArray images =
-                constant(outputs, targets.getShape().get(0) / options.weight());
+        NDArray images = constant(outputs, targets.getShape().get(0) / options.weight());
         return sum(outputs, targets, divergence).div(images);
     }
 
@@ -79,7 +78,8 @@ final class Elbo implements Objective {
                 examples,
                 block,
                 true,
-                (from, outputs, data) -> total[0] += sum(outputs, data.get(1), 1).getFloat());
+                (from, outputs, data) ->
+                        total[0] += sum(outputs, data.get(1), 1).getFloat());
         double loss = total[0] / examples.size();
         return Map.of("loss", loss, "elbo", -loss);
     }

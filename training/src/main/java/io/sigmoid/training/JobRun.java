@@ -43,12 +43,7 @@ final class JobRun {
     private long saved;
 
     private JobRun(
-            TrainingJob job,
-            JobData data,
-            Trainer trainer,
-            RunDirectory run,
-            NDManager manager,
-            RunOptions options) {
+            TrainingJob job, JobData data, Trainer trainer, RunDirectory run, NDManager manager, RunOptions options) {
         this.job = job;
         this.data = data;
         this.trainer = trainer;
@@ -117,7 +112,8 @@ final class JobRun {
                 throw e;
             }
             throw new TrainingException(
-                    "%s; sigmoid-train resume %s goes on after step %d".formatted(e.getMessage(), run.directory(), saved),
+                    "%s; sigmoid-train resume %s goes on after step %d"
+                            .formatted(e.getMessage(), run.directory(), saved),
                     e);
         }
     }
@@ -141,7 +137,10 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         Manifest manifest = manifest(evaluation);
         return Artifact.write(
-                run.directory(), manifest, block, Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
+                run.directory(),
+                manifest,
+                block,
+                Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
     }
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
