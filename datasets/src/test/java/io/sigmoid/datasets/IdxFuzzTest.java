@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,17 +69,9 @@ final class IdxFuzzTest {
                         case DAMAGED_INSIDE_GZ -> gz(damaged(whole, random));
                     };
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            Idx idx = null;
-            DatasetException refusal = null;
-            try {
-                idx = Idx.read("x", damaged, RANKS);
-            } catch (DatasetException e) {
-                refusal = e;
-            }
+            Idx idx = readOrRefused(damaged);
             largest = Math.max(largest, THREADS.getCurrentThreadAllocatedBytes() - before);
             if (idx == null) {
-                String message = String.valueOf(refusal.getMessage());
-                assertTrue(message.startsWith("x: ") && message.lines().count() == 1, message);
                 refused++;
             } else {
                 byte[] content = damaged[0] == 0 ? damaged : unzipped(damaged);
@@ -93,6 +86,17 @@ final class IdxFuzzTest {
         reporter.publishEntry(form.toString(), outcome);
         assertTrue(read > 500 && refused > 2_000, outcome);
         assertTrue(largest < 4L * files[0].length + (1 << 18), outcome);
+    }
+
+    /** Null if it was refused, in one line. */
+    private static @Nullable Idx readOrRefused(byte[] bytes) {
+        try {
+            return Idx.read("x", bytes, RANKS);
+        } catch (DatasetException e) {
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.startsWith("x: ") && message.lines().count() == 1, message);
+            return null;
+        }
     }
 
     @Test
