@@ -39,6 +39,8 @@ final class JobRun {
     private final RunOptions options;
     /** Steps of the newest checkpoint. */
     private long saved;
+    /** Whether there is more than a start that failed, which leaves nothing. */
+    private boolean worthKeeping;
 
     private JobRun(
             TrainingJob job,
@@ -46,7 +48,8 @@ final class JobRun {
             Trainer trainer,
             RunDirectory run,
             NDManager manager,
-            RunOptions options) {
+            RunOptions options,
+            boolean resumed) {
         this.job = job;
         this.data = data;
         this.trainer = trainer;
@@ -54,6 +57,7 @@ final class JobRun {
         this.manager = manager;
         this.options = options;
         saved = trainer.position().step();
+        worthKeeping = resumed;
     }
 
     /**
@@ -72,7 +76,7 @@ final class JobRun {
             }
             var trainer = new Trainer(job, manager, options);
             try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer), options)) {
-                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+                return new JobRun(job, data, trainer, run, manager, options, false).toTheEnd();
             }
         }
     }
@@ -92,7 +96,7 @@ final class JobRun {
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
                 var trainer = new Trainer(job, manager, options);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+                return new JobRun(job, data, trainer, run, manager, options, true).toTheEnd();
             }
         }
     }
@@ -104,13 +108,14 @@ final class JobRun {
     private Artifact toTheEnd() {
         try {
             if (!train()) {
+                worthKeeping = true;
                 throw new TrainingException("interrupted");
             }
             Artifact artifact = write();
             run.finish();
             return artifact;
         } catch (RuntimeException e) {
-            if (saved == 0) {
+            if (!worthKeeping) {
                 run.remove();
                 throw e;
             }
@@ -126,6 +131,7 @@ final class JobRun {
             return trainer.train(examples, validation, (position, arrays) -> {
                 run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
+                worthKeeping |= saved > 0;
             });
         }
     }
