@@ -5,13 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
-import io.sigmoid.datasets.ImageSource;
-import io.sigmoid.datasets.LabelledImages;
-import io.sigmoid.datasets.Part;
-import io.sigmoid.zoo.Architecture;
+import io.sigmoid.datasets.Augmenter;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.datasets.Labelled;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
@@ -36,18 +33,14 @@ final class JobRun {
         Device device = Devices.parse(job.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            LabelledImages train = load(job, Part.TRAIN);
-            if (job.limit() != null) {
-                train = train.first(job.limit());
-            }
-            LabelledImages test = load(job, Part.TEST);
-            Block block = train(job, train, manager, progress);
+            JobData data = JobData.of(job);
+            Block block = train(job, data, manager, progress);
             Evaluation evaluation;
-            try (Examples examples = Examples.of(test, job.target(), manager)) {
+            try (Epochs examples = JobData.epochs(data.test(), data.input(), job, manager)) {
                 evaluation = Evaluation.of(block, job.architecture().head(), examples);
             }
             progress.evaluated(evaluation);
-            Manifest manifest = manifest(job, train, evaluation);
+            Manifest manifest = manifest(data.resolved(job), data, evaluation);
             return Artifact.write(
                     staged,
                     manifest,
@@ -58,56 +51,34 @@ final class JobRun {
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
     static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        LabelledImages test = load(job, Part.TEST);
+        InputSignature input = artifact.manifest().input();
+        Labelled test = JobData.test(job, input);
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Examples examples = Examples.of(test, job.target(), manager)) {
+                Epochs examples = JobData.epochs(test, input, job, manager)) {
             return Evaluation.of(
                     artifact.block(manager), artifact.manifest().architecture().head(), examples);
         }
     }
 
-    private static Block train(TrainingJob job, LabelledImages images, NDManager manager, Progress progress) {
-        try (Examples examples = Examples.of(images, job.target(), manager)) {
-            return new Trainer(job, manager, progress).train(examples);
+    private static Block train(TrainingJob job, JobData data, NDManager manager, Progress progress) {
+        try (Epochs examples = JobData.epochs(data.train(), data.input(), job, manager);
+                Augmenter augmenter = data.augmenter(job, manager)) {
+            return new Trainer(job, manager, progress).train(examples, augmenter);
         }
     }
 
-    private static LabelledImages load(TrainingJob job, Part part) {
-        LabelledImages images = ImageSource.of(job.data()).load(part);
-        Architecture architecture = job.architecture();
-        long values = (long) images.channels() * images.height() * images.width();
-        if (values != architecture.input().size()) {
-            throw new TrainingException("images of %s are %d×%d×%d, the architecture takes %s"
-                    .formatted(
-                            images.name(), images.channels(), images.height(), images.width(), architecture.input()));
-        }
-        List<String> labels = job.target().labels(images);
-        Head head = architecture.head();
-        if (!head.labels().equals(labels)) {
-            throw new TrainingException(
-                    "the head's labels %s are not the target's %s".formatted(head.labels(), labels));
-        }
-        int expected = Objective.of(head).targets();
-        long there = job.target().shape(images).slice(1).size();
-        if (there != expected) {
-            throw new TrainingException("the target has %d values an example, the head %s learns from %d"
-                    .formatted(there, head.getClass().getSimpleName(), expected));
-        }
-        return images;
-    }
-
-    private static Manifest manifest(TrainingJob job, LabelledImages train, Evaluation test) {
+    private static Manifest manifest(TrainingJob job, JobData data, Evaluation test) {
         Head head = job.architecture().head();
         return new Manifest(
                 job.name(),
                 job.architecture(),
-                InputSignature.image(new Shape(train.channels(), train.height(), train.width())),
+                data.input(),
                 Calibration.NONE,
                 head instanceof Head.Binary ? List.of(0.5) : List.of(),
                 test.metrics(),
                 new Provenance(
-                        train.name(),
-                        train.sha256(),
+                        data.all().name(),
+                        data.all().sha256(),
                         JobFormat.toTree(job),
                         job.seed(),
                         Map.of(

@@ -7,7 +7,10 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Augmenter;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,8 +27,9 @@ final class Trainer {
     private final Objective objective;
     private final FlatParameters parameters;
     private final Optimizer.State optimizer;
-    private final SplittableRandom order;
+    private final long order;
     private final long noise;
+    private final long variation;
 
     /**
      * Makes the initial weights.
@@ -40,28 +44,32 @@ final class Trainer {
         var seeds = new SplittableRandom(job.seed());
         parameters = new FlatParameters(job.architecture(), new InitialWeights(seeds.nextLong()), manager);
         optimizer = job.optimizer().start(manager, parameters.values());
-        order = seeds.split();
+        order = seeds.nextLong();
         noise = seeds.nextLong();
+        variation = seeds.nextLong();
     }
 
-    /** Trains for all epochs and returns the trained block, which belongs to the manager. */
-    Block train(Examples examples) {
+    /**
+     * Trains for all epochs and returns the trained block, which belongs to the manager.
+     *
+     * @param augmenter varies each batch; null for none
+     */
+    Block train(Epochs examples, @Nullable Augmenter augmenter) {
         int batches = (examples.size() + job.batchSize() - 1) / job.batchSize();
         long steps = (long) batches * job.epochs();
         for (int epoch = 0; epoch < job.epochs(); epoch++) {
             progress.epochStarted(epoch + 1, job.epochs(), examples.size());
             long start = System.nanoTime();
-            try (Examples shuffled = examples.take(manager, permutation(examples.size()), epoch);
+            int[] rows = Order.shuffled(examples.size(), order, epoch);
+            try (Batches shuffled = examples.batches(rows, epoch, job.batchSize());
                     NDManager sums = manager.newSubManager()) {
                 var tally = new Tally(sums);
                 for (int batch = 0; batch < batches; batch++) {
-                    int from = batch * job.batchSize();
-                    int to = Math.min(from + job.batchSize(), examples.size());
                     long step = (long) epoch * batches + batch;
                     double rate =
                             job.optimizer().learningRate() * job.schedule().factor(step, steps);
                     RandomBlock.seed(parameters.block(), noise ^ step);
-                    step(shuffled, from, to, rate, tally);
+                    step(shuffled, augmenter, step, rate, tally);
                     if ((batch + 1) % REPORT == 0) {
                         tally.check(epoch + 1, batch + 1);
                         progress.advanced(tally.examples(), tally.loss(), tally.accuracy());
@@ -83,9 +91,12 @@ final class Trainer {
         return parameters.block();
     }
 
-    private void step(Examples examples, int from, int to, double rate, Tally tally) {
+    private void step(Batches batches, @Nullable Augmenter augmenter, long step, double rate, Tally tally) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDList batch = examples.batch(scratch, from, to);
+            NDList batch = batches.next(scratch);
+            if (augmenter != null) {
+                batch = augmenter.apply(scratch, batch, variation ^ step);
+            }
             NDArray targets = batch.get(1);
             NDList outputs;
             NDArray value;
@@ -97,18 +108,8 @@ final class Trainer {
             }
             optimizer.step(parameters.values(), parameters.gradient(scratch), rate);
             parameters.clearGradients();
-            tally.add(to - from, value, objective.right(outputs, targets));
+            tally.add((int) targets.getShape().get(0), value, objective.right(outputs, targets));
         }
-    }
-
-    private long[] permutation(int size) {
-        long[] rows = new long[size];
-        for (int i = 0; i < size; i++) {
-            int j = order.nextInt(i + 1);
-            rows[i] = rows[j];
-            rows[j] = i;
-        }
-        return rows;
     }
 
     /** Sums over the examples of an epoch, kept on the device until they are read. */
