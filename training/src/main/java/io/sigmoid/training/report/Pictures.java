@@ -13,7 +13,7 @@ public record Pictures(String caption, List<Picture> pictures) implements Item {
     /**
      * A picture.
      *
-     * @param png the bytes of its file
+     * @param png the bytes of its file; not copied
      * @param width on the page, in CSS pixels; on narrower screens it shrinks
      * @param description for whoever can't see it
      * @param caption below it; may be empty
