@@ -18,76 +18,95 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The data of a job, checked against its architecture and head: images of the architecture's size, or rows of a table with
- * the encoding that was fitted on those to train.
+ * A job's data, checked against its architecture and target: images of the architecture's size, or rows of a table with the
+ * encoding that was fitted on those to train.
  *
- * @param all what the job trains on, the validation rows among it: what its fingerprint is of
- * @param train what it learns from
- * @param validation what it holds out of that; null for nothing
- * @param test what it is measured on, once
- * @param input what one example looks like, with the encoding of a table
+ * @param job with the labels that its table was found to have, so that another file must have them
+ * @param name of the training data
+ * @param sha256 fingerprint of the training data, those held out for validation among them
+ * @param train what is trained on
+ * @param validation what was held out of the training data; null for nothing
+ * @param test the test part
+ * @param input what one example looks like
  */
-record JobData(Labelled all, Labelled train, @Nullable Labelled validation, Labelled test, InputSignature input) {
+record JobData(
+        TrainingJob job,
+        String name,
+        String sha256,
+        Labelled train,
+        @Nullable Labelled validation,
+        Labelled test,
+        InputSignature input) {
     /**
-     * Reads it.
+     * Reads all parts.
      *
-     * @throws io.sigmoid.datasets.DatasetException if it is missing or damaged
-     * @throws TrainingException if the job does not fit it
+     * @throws io.sigmoid.datasets.DatasetException if they are missing or damaged
+     * @throws TrainingException if they do not fit the job
      */
-    static JobData of(TrainingJob job) {
+    static JobData load(TrainingJob job) {
         Labelled all = load(job, Part.TRAIN);
         if (job.limit() != null) {
             all = first(all, job.limit());
         }
         Labelled test = load(job, Part.TEST);
-        Labelled train = all;
-        Labelled validation = null;
-        if (job.validation() > 0) {
-            Held held = Held.of(all, job.validation(), job.seed());
-            train = held.rest;
-            validation = held.held;
-        }
-        InputSignature input = train instanceof Table table
+        Held parts = Held.of(all, job);
+        InputSignature input = parts.rest instanceof Table table
                 ? InputSignature.table(table.fit())
-                : InputSignature.image(shape((LabelledImages) train));
+                : InputSignature.image(shape((LabelledImages) all));
         check(job, all, input);
         check(job, test, input);
         if (job.augmentation() != null) {
-            job.augmentation().check(train, job.target());
+            job.augmentation().check(all, job.target());
         }
-        return new JobData(all, train, validation, test, input);
+        TableFormat table = job.table();
+        TrainingJob resolved = table == null ? job : job.withTable(table.withLabels(all.labels()));
+        return new JobData(resolved, all.name(), all.sha256(), parts.rest, parts.held, test, input);
     }
 
     /**
-     * The test part of a job's data, for a model that was trained before.
+     * The test part of a job's data, on the manager's device or streamed to it, for a model that is trained.
      *
      * @param input of the model
      */
-    static Labelled test(TrainingJob job, InputSignature input) {
+    static Epochs test(TrainingJob job, InputSignature input, NDManager manager) {
         Labelled test = load(job, Part.TEST);
         check(job, test, input);
-        return test;
+        return epochs(job, test, input, manager);
     }
 
-    /** The job as it is stored: the labels of its table are those that were found, so that another file must have them. */
-    TrainingJob resolved(TrainingJob job) {
-        TableFormat table = job.table();
-        return table == null || !table.labels().isEmpty() ? job : job.withTable(table.withLabels(all.labels()));
+    /** Refuses other data. */
+    void expect(JobRun.Expected expected) {
+        if (!sha256.equals(expected.sha256())) {
+            throw new TrainingException("the training data %s are not those of %s: their fingerprint is %s, was %s"
+                    .formatted(name, expected.of(), sha256, expected.sha256()));
+        }
     }
 
-    /** Examples of one of the parts, on a manager's device, or streamed to it. */
-    static Epochs epochs(Labelled part, InputSignature input, TrainingJob job, NDManager manager) {
+    /** What is trained on, varied as the job says. */
+    Epochs train(NDManager manager) {
+        Epochs plain = epochs(job, train, input, manager);
+        return job.augmentation() == null || !(train instanceof LabelledImages images)
+                ? plain
+                : plain.varied(
+                        Augmenter.of(job.augmentation(), images, job.target(), manager),
+                        Seeds.of(job).augmentation());
+    }
+
+    /** What was held out; null for nothing. */
+    @Nullable
+    Epochs validation(NDManager manager) {
+        return validation == null ? null : epochs(job, validation, input, manager);
+    }
+
+    /** The test part. */
+    Epochs test(NDManager manager) {
+        return epochs(job, test, input, manager);
+    }
+
+    private static Epochs epochs(TrainingJob job, Labelled part, InputSignature input, NDManager manager) {
         return part instanceof Table table
                 ? Epochs.of(table, input.rows().orElseThrow(), job.target(), manager)
                 : Epochs.of((LabelledImages) part, job.target(), manager);
-    }
-
-    /** What varies the batches to train; null for nothing. It belongs to the caller. */
-    @Nullable
-    Augmenter augmenter(TrainingJob job, NDManager manager) {
-        return job.augmentation() == null || !(train instanceof LabelledImages images)
-                ? null
-                : Augmenter.of(job.augmentation(), images, job.target(), manager);
     }
 
     private static Labelled load(TrainingJob job, Part part) {
@@ -96,12 +115,12 @@ record JobData(Labelled all, Labelled train, @Nullable Labelled validation, Labe
         }
         ImageSource source = ImageSource.of(job.data());
         Shape input = job.architecture().input();
-        if (input.dimension() < 2) {
+        if (input.dimension() != 3) {
             return source.load(part);
         }
-        int channels = input.dimension() == 3 ? (int) input.get(0) : 1;
-        int height = (int) input.get(input.dimension() - 2);
-        int width = (int) input.get(input.dimension() - 1);
+        int channels = (int) input.get(0);
+        int height = (int) input.get(1);
+        int width = (int) input.get(2);
         return (source instanceof ImageFolder folder ? folder.scaledTo(channels, height, width) : source)
                 .load(part)
                 .scaledTo(channels, height, width);
@@ -123,8 +142,7 @@ record JobData(Labelled all, Labelled train, @Nullable Labelled validation, Labe
         }
         if (data instanceof Table && input.size() != takes.size()) {
             throw new TrainingException("rows of %s have %d features %s, the architecture takes %s"
-                    .formatted(
-                            data.name(), input.size(), input.rows().orElseThrow().features(), takes));
+                    .formatted(data.name(), input.size(), input.rows().orElseThrow().features(), takes));
         }
         List<String> labels = job.target().labels(data);
         Head head = job.architecture().head();
@@ -140,19 +158,26 @@ record JobData(Labelled all, Labelled train, @Nullable Labelled validation, Labe
         }
     }
 
-    /** What is held out, and the rest. */
-    private record Held(Labelled rest, Labelled held) {
-        static Held of(Labelled data, double share, long seed) {
-            try {
-                if (data instanceof Table table) {
+    /** What is held out for validation, and the rest. */
+    private record Held(Labelled rest, @Nullable Labelled held) {
+        static Held of(Labelled all, TrainingJob job) {
+            double share = job.validation();
+            long held = Math.round(share * all.size());
+            if (held > 0 && held < all.size()) {
+                long seed = Seeds.of(job).validation();
+                if (all instanceof Table table) {
                     Table.Split split = table.split(share, seed);
                     return new Held(split.rest(), split.held());
                 }
-                LabelledImages.Split split = ((LabelledImages) data).split(share, seed);
+                LabelledImages.Split split = ((LabelledImages) all).split(share, seed);
                 return new Held(split.rest(), split.held());
-            } catch (IllegalArgumentException e) {
-                throw new TrainingException("validation: " + e.getMessage(), e);
             }
+            if (job.stopping() != null || job.decisions() != null) {
+                throw new TrainingException(
+                        "validation: a share of %s of %d examples leaves none for stopping or decisions"
+                                .formatted(share, all.size()));
+            }
+            return new Held(all, null);
         }
     }
 }

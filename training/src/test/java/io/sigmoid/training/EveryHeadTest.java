@@ -67,7 +67,6 @@ class EveryHeadTest {
         job.run(temp.resolve("b"));
         assertArrayEquals(weights("a"), weights("b"));
         double untrained = job.withLimit(1)
-                .withValidation(0)
                 .withEpochs(1)
                 .run(temp.resolve("c"))
                 .manifest()
