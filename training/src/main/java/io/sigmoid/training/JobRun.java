@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -8,18 +9,15 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Devices;
-import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
-import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -134,33 +132,48 @@ final class JobRun {
 
     private Artifact write() {
         Block block = trainer.block();
+        DecisionFit decisions = decide(block);
         Evaluation evaluation;
         try (Epochs examples = data.test(manager)) {
-            evaluation = Evaluation.of(block, job.architecture().head(), examples);
+            evaluation = Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
         }
         options.progress().evaluated(evaluation);
-        Manifest manifest = manifest(evaluation);
+        Manifest manifest = manifest(decisions, evaluation);
         return Artifact.write(
                 run.directory(), manifest, block, Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
     }
 
-    /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
-    static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
-            return Evaluation.of(
-                    artifact.block(manager), artifact.manifest().architecture().head(), examples);
+    /** Fits calibration and thresholds on what was held out. */
+    private DecisionFit decide(Block block) {
+        if (job.decisions() == null) {
+            return DecisionFit.NONE;
+        }
+        try (Epochs validation = requireNonNull(data.validation(manager), "decisions need a validation part")) {
+            return DecisionFit.of(
+                    job.decisions(), ForwardPass.predict(block, job.architecture().head(), validation));
         }
     }
 
-    private Manifest manifest(Evaluation test) {
-        Head head = job.architecture().head();
+    /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
+    static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device, int samples) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(device);
+                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
+            return Evaluation.of(
+                    artifact.block(manager),
+                    artifact.manifest().architecture().head(),
+                    DecisionFit.of(artifact.manifest()),
+                    examples,
+                    samples);
+        }
+    }
+
+    private Manifest manifest(DecisionFit decisions, Evaluation test) {
         return new Manifest(
                 job.name(),
                 job.architecture(),
                 data.input(),
-                Calibration.NONE,
-                head instanceof Head.Binary ? List.of(0.5) : List.of(),
+                decisions.calibration(),
+                decisions.thresholds(),
                 test.metrics(),
                 new Provenance(
                         data.name(),

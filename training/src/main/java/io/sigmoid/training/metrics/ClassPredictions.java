@@ -1,37 +1,59 @@
 package io.sigmoid.training.metrics;
 
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.artifact.Calibration;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A multi-class output: softmax, one class each. */
-public final class ClassPredictions implements OutputPredictions {
+public final class ClassPredictions extends OutputPredictions {
     private final String name;
     private final Head.MultiClass head;
     private final float[] logits;
+    /** The logits of each example in ascending order. */
+    private final float[] ascending;
+
     private final float[] probabilities;
     private final int[] truths;
     private final int[] predicted;
 
     ClassPredictions(String name, Head.MultiClass head, float[] logits, float[] targets) {
+        this(name, head, logits, classes(targets, head.logits()));
+    }
+
+    private ClassPredictions(String name, Head.MultiClass head, float[] logits, int[] truths) {
         this.name = name;
         this.head = head;
         this.logits = logits;
+        this.truths = truths;
+        ascending = logits.clone();
         probabilities = logits.clone();
-        truths = new int[targets.length];
-        predicted = new int[targets.length];
-        int classes = head.logits();
-        for (int example = 0; example < targets.length; example++) {
-            head.link(probabilities, example * classes);
+        predicted = new int[truths.length];
+        for (int example = 0; example < truths.length; example++) {
+            head.link(probabilities, example * head.logits());
+            Arrays.sort(ascending, example * head.logits(), (example + 1) * head.logits());
+            predicted[example] = largest(example);
+        }
+    }
+
+    private static int[] classes(float[] targets, int classes) {
+        int[] truths = new int[targets.length];
+        for (int example = 0; example < truths.length; example++) {
             truths[example] = (int) targets[example];
             if (truths[example] != targets[example] || truths[example] < 0 || truths[example] >= classes) {
                 throw new IllegalArgumentException("class of example %d must be from 0 to %d, got %s"
                         .formatted(example, classes - 1, targets[example]));
             }
-            predicted[example] = largest(example);
         }
+        return truths;
+    }
+
+    @Override
+    ClassPredictions with(Calibration calibration) {
+        return new ClassPredictions(name, head, calibrated(calibration, logits, head.logits()), truths);
     }
 
     /** Of equal logits the first. */
@@ -69,6 +91,11 @@ public final class ClassPredictions implements OutputPredictions {
         return predicted[example];
     }
 
+    /** The calibrated logit of a class. */
+    public float logit(int example, int label) {
+        return logits[example * head.logits() + label];
+    }
+
     @Override
     public float probability(int example, int label) {
         return probabilities[example * head.logits() + label];
@@ -86,30 +113,56 @@ public final class ClassPredictions implements OutputPredictions {
 
     @Override
     public double logOdds(int example, int label) {
-        return logits[example * head.logits() + label] - logSumExp(example, label);
-    }
-
-    /** {@code log Σ exp z} over all classes but one; over all if it is −1. */
-    private double logSumExp(int example, int without) {
-        int from = example * head.logits();
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < head.logits(); i++) {
-            largest = i == without ? largest : Math.max(largest, logits[from + i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < head.logits(); i++) {
-            sum += i == without ? 0 : Math.exp(logits[from + i] - largest);
-        }
-        return largest + Math.log(sum);
+        return logShare(example, label, true);
     }
 
     @Override
     public double logLoss() {
         double sum = 0;
         for (int example = 0; example < examples(); example++) {
-            sum += logSumExp(example, -1) - logits[example * head.logits() + truths[example]];
+            sum -= logShare(example, truths[example], false);
         }
         return sum / examples();
+    }
+
+    /**
+     * {@code z − log Σ exp z}, the sum over all classes or over the others. Logits that differ by a constant or by the order
+     * of the others give the very same number, so that ties stay ties.
+     */
+    private double logShare(int example, int label, boolean ofOthers) {
+        double own = logit(example, label);
+        int from = example * head.logits();
+        int last = from + head.logits() - 1;
+        boolean skipped = !ofOthers;
+        double largest = !skipped && ascending[last] == own ? ascending[last - 1] : ascending[last];
+        double sum = 0;
+        for (int i = from; i <= last; i++) {
+            if (!skipped && ascending[i] == own) {
+                skipped = true;
+            } else {
+                sum += Math.exp(ascending[i] - largest);
+            }
+        }
+        return own - largest - Math.log(sum);
+    }
+
+    @Override
+    double slope(double scale) {
+        double sum = 0;
+        int classes = head.logits();
+        for (int example = 0; example < examples(); example++) {
+            int from = example * classes;
+            double largest = logits[from + predicted[example]];
+            double weights = 0;
+            double weighted = 0;
+            for (int i = from; i < from + classes; i++) {
+                double weight = Math.exp(scale * (logits[i] - largest));
+                weights += weight;
+                weighted += weight * logits[i];
+            }
+            sum += weighted / weights - logits[from + truths[example]];
+        }
+        return sum;
     }
 
     @Override

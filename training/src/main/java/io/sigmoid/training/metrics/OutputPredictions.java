@@ -1,5 +1,6 @@
 package io.sigmoid.training.metrics;
 
+import io.sigmoid.zoo.artifact.Calibration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,15 +13,17 @@ import java.util.OptionalDouble;
  *
  * <p>Classes are mutually exclusive, and the likeliest is predicted; each label of a question is decided for itself.
  */
-public sealed interface OutputPredictions permits ClassPredictions, QuestionPredictions {
+public abstract sealed class OutputPredictions permits ClassPredictions, QuestionPredictions {
+    OutputPredictions() {}
+
     /** The output's name, {@code logits} where there is one only. */
-    String name();
+    public abstract String name();
 
     /** What is measured one by one: the classes, the labels of a set, or the positive label of a binary output. */
-    List<String> labels();
+    public abstract List<String> labels();
 
     /** How many examples there are. */
-    int examples();
+    public abstract int examples();
 
     /**
      * The probability of a label, as serving gives it.
@@ -28,19 +31,25 @@ public sealed interface OutputPredictions permits ClassPredictions, QuestionPred
      * @param example from 0 to {@code examples() - 1}
      * @param label an index into {@link #labels()}
      */
-    float probability(int example, int label);
+    public abstract float probability(int example, int label);
 
     /** Whether an example has the label. */
-    boolean truth(int example, int label);
+    public abstract boolean truth(int example, int label);
 
     /** Whether the model answers that the example has the label. */
-    boolean decision(int example, int label);
+    public abstract boolean decision(int example, int label);
 
     /** The logarithm of the odds of a label, {@code log p − log(1 − p)}: like {@link #probability}, without its rounding. */
-    double logOdds(int example, int label);
+    public abstract double logOdds(int example, int label);
 
     /** The mean negative logarithm of the probability of what is true, in nats; over the labels too if there are several. */
-    double logLoss();
+    public abstract double logLoss();
+
+    /** The same with other logits, calibrated; the thresholds stay. */
+    abstract OutputPredictions with(Calibration calibration);
+
+    /** The derivative of the sum of negative log-likelihoods by a factor of the logits, at this factor. */
+    abstract double slope(double scale);
 
     /**
      * The mean squared distance of probabilities from the truth: of classes summed over them, in [0, 2]; else the mean over
@@ -48,13 +57,13 @@ public sealed interface OutputPredictions permits ClassPredictions, QuestionPred
      *
      * @see <a href="https://doi.org/10.1175/1520-0493(1950)078%3C0001:VOFEIT%3E2.0.CO;2">Verification of forecasts</a>
      */
-    double brier();
+    public abstract double brier();
 
     /** Of classes the probability of the predicted one against whether it is right; else of every label whether it is there. */
-    Reliability reliability();
+    public abstract Reliability reliability();
 
     /** A table of true and predicted classes; none for a set of labels. */
-    Optional<ConfusionMatrix> confusion();
+    public abstract Optional<ConfusionMatrix> confusion();
 
     /**
      * Every metric that the examples define, by name.
@@ -76,10 +85,10 @@ public sealed interface OutputPredictions permits ClassPredictions, QuestionPred
      * where one of the three is not defined for such a label; areas and average precisions take the labels for which they are
      * defined.
      */
-    Map<String, Double> metrics();
+    public abstract Map<String, Double> metrics();
 
     /** Answers of one label against the rest. */
-    default Counts counts(int label) {
+    public Counts counts(int label) {
         long[] count = new long[4];
         for (int example = 0; example < examples(); example++) {
             count[(truth(example, label) ? 2 : 0) + (decision(example, label) ? 1 : 0)]++;
@@ -88,17 +97,17 @@ public sealed interface OutputPredictions permits ClassPredictions, QuestionPred
     }
 
     /** The ROC curve of one label against the rest, by probability; none if the label is everywhere or nowhere. */
-    default Optional<RocCurve> roc(int label) {
+    public Optional<RocCurve> roc(int label) {
         return RocCurve.of(logOdds(label), truths(label)).map(RocCurve::ofLogOdds);
     }
 
     /** The precision-recall curve of one label against the rest, by probability; none if no example has the label. */
-    default Optional<PrecisionRecallCurve> precisionRecall(int label) {
+    public Optional<PrecisionRecallCurve> precisionRecall(int label) {
         return PrecisionRecallCurve.of(logOdds(label), truths(label)).map(PrecisionRecallCurve::ofLogOdds);
     }
 
     /** Each label's own metrics. */
-    default List<LabelMetrics> perLabel() {
+    public List<LabelMetrics> perLabel() {
         var all = new ArrayList<LabelMetrics>();
         for (int label = 0; label < labels().size(); label++) {
             all.add(LabelMetrics.of(labels().get(label), counts(label), Ranking.of(logOdds(label), truths(label))));
@@ -107,7 +116,7 @@ public sealed interface OutputPredictions permits ClassPredictions, QuestionPred
     }
 
     /** The metrics that summarise those of several labels. */
-    default Map<String, Double> summary() {
+    Map<String, Double> summary() {
         List<LabelMetrics> labels = perLabel();
         var metrics = new LinkedHashMap<String, Double>();
         Counts sum = labels.stream().map(LabelMetrics::counts).reduce(new Counts(0, 0, 0, 0), Counts::plus);
@@ -132,12 +141,20 @@ public sealed interface OutputPredictions permits ClassPredictions, QuestionPred
         return scores;
     }
 
-    private boolean[] truths(int label) {
+    boolean[] truths(int label) {
         boolean[] truths = new boolean[examples()];
         for (int example = 0; example < truths.length; example++) {
             truths[example] = truth(example, label);
         }
         return truths;
+    }
+
+    static float[] calibrated(Calibration calibration, float[] logits, int width) {
+        float[] all = logits.clone();
+        for (int from = 0; from < all.length; from += width) {
+            calibration.apply(all, from);
+        }
+        return all;
     }
 
     private static OptionalDouble mean(List<OptionalDouble> values) {

@@ -121,10 +121,7 @@ public final class Predictions {
     }
 
     private float[] calibrated(Calibration calibration) {
-        float[] all = logits.clone();
-        for (int from = 0; from < all.length; from += head.logits()) {
-            calibration.apply(all, from);
-        }
+        float[] all = OutputPredictions.calibrated(calibration, logits, head.logits());
         for (int i = 0; i < all.length; i++) {
             if (!Float.isFinite(all[i])) {
                 throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.sigmoid.training.metrics;
 
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.artifact.Calibration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A binary or multi-label output: a sigmoid and a threshold for each label. */
-public final class QuestionPredictions implements OutputPredictions {
+public final class QuestionPredictions extends OutputPredictions {
     private final String name;
     private final Head head;
     private final int width;
@@ -19,24 +20,70 @@ public final class QuestionPredictions implements OutputPredictions {
     private final List<Double> thresholds;
 
     QuestionPredictions(String name, Head head, float[] logits, float[] targets, List<Double> thresholds) {
+        this(
+                name,
+                head,
+                head instanceof Head.Binary binary ? List.of(binary.positive()) : head.labels(),
+                logits,
+                answers(targets, head.logits()),
+                thresholds.isEmpty() ? Collections.nCopies(head.logits(), 0.5) : List.copyOf(thresholds));
+    }
+
+    private QuestionPredictions(
+            String name, Head head, List<String> labels, float[] logits, boolean[] truths, List<Double> thresholds) {
         this.name = name;
         this.head = head;
-        this.width = head.logits();
-        this.labels = head instanceof Head.Binary binary ? List.of(binary.positive()) : head.labels();
+        this.labels = labels;
         this.logits = logits;
-        this.thresholds = thresholds.isEmpty() ? Collections.nCopies(width, 0.5) : List.copyOf(thresholds);
+        this.truths = truths;
+        this.thresholds = thresholds;
+        width = labels.size();
         probabilities = logits.clone();
-        truths = new boolean[targets.length];
+        for (int from = 0; from < logits.length; from += width) {
+            head.link(probabilities, from);
+        }
+    }
+
+    private static boolean[] answers(float[] targets, int width) {
+        boolean[] truths = new boolean[targets.length];
         for (int i = 0; i < targets.length; i++) {
-            if (i % width == 0) {
-                head.link(probabilities, i);
-            }
             truths[i] = targets[i] == 1;
             if (targets[i] != 0 && targets[i] != 1) {
                 throw new IllegalArgumentException(
                         "targets of example %d must be 0 or 1, got %s".formatted(i / width, targets[i]));
             }
         }
+        return truths;
+    }
+
+    @Override
+    QuestionPredictions with(Calibration calibration) {
+        return new QuestionPredictions(
+                name, head, labels, calibrated(calibration, logits, width), truths, thresholds);
+    }
+
+    /** One label alone, as a binary output. */
+    QuestionPredictions only(int label) {
+        float[] own = new float[examples()];
+        for (int example = 0; example < own.length; example++) {
+            own[example] = logits[example * width + label];
+        }
+        return new QuestionPredictions(
+                name,
+                Head.binary("other than " + labels.get(label), labels.get(label)),
+                labels.subList(label, label + 1),
+                own,
+                truths(label),
+                thresholds.subList(label, label + 1));
+    }
+
+    /** One label's probabilities, ranked. */
+    Ranking byProbability(int label) {
+        double[] scores = new double[examples()];
+        for (int example = 0; example < scores.length; example++) {
+            scores[example] = probability(example, label);
+        }
+        return Ranking.of(scores, truths(label));
     }
 
     @Override
@@ -87,6 +134,15 @@ public final class QuestionPredictions implements OutputPredictions {
             sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z)));
         }
         return sum / logits.length;
+    }
+
+    @Override
+    double slope(double scale) {
+        double sum = 0;
+        for (int i = 0; i < logits.length; i++) {
+            sum += (Sigmoid.of(scale * logits[i]) - (truths[i] ? 1 : 0)) * logits[i];
+        }
+        return sum;
     }
 
     @Override

@@ -68,8 +68,9 @@ public record RocCurve(List<Point> points, double area) {
         }
         long twice = 0; // Whole numbers: no rounding before the division.
         for (int group = 0; group < ranking.groups(); group++) {
-            long step = ranking.falsePositives(group) - ranking.falsePositives(group - 1);
-            twice += step * (ranking.truePositives(group) + ranking.truePositives(group - 1));
+            long alarms = ranking.falsePositives(group);
+            long found = ranking.truePositives(group);
+            twice += (alarms - ranking.falsePositives(group - 1)) * (found + ranking.truePositives(group - 1));
         }
         return OptionalDouble.of(twice / 2.0 / pairs);
     }
