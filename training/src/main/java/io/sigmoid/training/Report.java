@@ -1,7 +1,5 @@
 package io.sigmoid.training;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Labelled;
@@ -11,6 +9,7 @@ import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.training.report.Item;
 import io.sigmoid.training.report.Listing;
 import io.sigmoid.training.report.Page;
+import io.sigmoid.training.report.Pictures;
 import io.sigmoid.training.report.Table;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
@@ -22,7 +21,6 @@ import io.sigmoid.zoo.artifact.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,12 +44,12 @@ record Report(
     }
 
     /**
-     * Draws the page.
+     * Makes the page.
      *
      * @param block the trained model
      * @param manager of its weights, and of what is computed for the pictures
      */
-    byte[] html(Block block, NDManager manager) {
+    Page page(Block block, NDManager manager) {
         Page page = new Page(manifest.name(), headline());
         page.section("Result", result());
         page.section("Learning", history.isEmpty() ? List.of() : new LearningCurves(history).items());
@@ -72,7 +70,23 @@ record Report(
                 new Listing("Layers", Summary.of(architecture).text()),
                 new Listing("The job; sigmoid-train run --job repeats it", job.toYaml()),
                 provenance());
-        return page.html().getBytes(UTF_8);
+        return page;
+    }
+
+    /** Lets a listener see the pictures of a page. */
+    static void show(Page page, Progress progress) {
+        page.pictures().forEach((heading, groups) -> {
+            int number = 0;
+            for (Pictures group : groups) {
+                for (Pictures.Picture picture : group.pictures()) {
+                    progress.pictured(
+                            "%s/%d".formatted(heading, number++),
+                            picture.png(),
+                            picture.pixelWidth(),
+                            picture.pixelHeight());
+                }
+            }
+        });
     }
 
     private void labels(Page page, Predictions decided) {
@@ -92,23 +106,25 @@ record Report(
 
     /** What the model is and the number that matters most. */
     private String headline() {
-        Map<String, Double> metrics = manifest.metrics();
-        String model = "%s, trained on %s".formatted(
-                manifest.architecture().getClass().getSimpleName(), manifest.provenance().dataset());
         var results = new ArrayList<String>();
-        metrics.forEach((name, value) -> {
+        manifest.metrics().forEach((name, value) -> {
             if (name.endsWith(".accuracy")) {
                 String output = name.substring("test".length(), name.length() - ".accuracy".length());
                 results.add(String.format(Locale.ROOT, "%.2f %%%s right", 100 * value, output.replace('.', ' ')));
             } else if (name.equals("test.subsetAccuracy")) {
                 results.add(String.format(Locale.ROOT, "%.2f %% right in every label", 100 * value));
             } else if (name.equals("test.elbo")) {
-                results.add(String.format(Locale.ROOT, "evidence lower bound %.2f nats an image", value));
+                results.add(String.format(Locale.ROOT, "an evidence lower bound of %.2f nats an image", value));
             }
         });
-        return "%s: %s of %,d test examples."
-                .formatted(model, results.isEmpty() ? "measured" : String.join(", ", results), test.size())
-                .replace("image of", "image, the mean of");
+        return "%s, trained on %s%s."
+                .formatted(
+                        manifest.architecture().getClass().getSimpleName(),
+                        manifest.provenance().dataset(),
+                        results.isEmpty()
+                                ? ""
+                                : String.format(
+                                        Locale.ROOT, ": %s on %,d test examples", String.join(", ", results), test.size()));
     }
 
     private List<Item> result() {

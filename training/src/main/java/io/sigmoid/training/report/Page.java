@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One HTML file of sections, readable on a wide and on a narrow screen, in light and in dark. Style, script and pictures
@@ -42,6 +44,21 @@ public final class Page {
     /** Adds a section. */
     public Page section(String heading, Item... items) {
         return section(heading, List.of(items));
+    }
+
+    /** The pictures of every section under its heading. */
+    public Map<String, List<Pictures>> pictures() {
+        var pictures = new LinkedHashMap<String, List<Pictures>>();
+        for (Section section : sections) {
+            List<Pictures> own = section.items.stream()
+                    .filter(Pictures.class::isInstance)
+                    .map(Pictures.class::cast)
+                    .toList();
+            if (!own.isEmpty()) {
+                pictures.put(section.heading, own);
+            }
+        }
+        return pictures;
     }
 
     /** The whole file; equal pages give equal text. */

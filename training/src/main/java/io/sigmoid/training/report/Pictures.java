@@ -1,5 +1,6 @@
 package io.sigmoid.training.report;
 
+import java.nio.ByteBuffer;
 import java.util.Base64;
 import java.util.List;
 
@@ -18,7 +19,17 @@ public record Pictures(String caption, List<Picture> pictures) implements Item {
      * @param description for whoever can't see it
      * @param caption below it; may be empty
      */
-    public record Picture(byte[] png, int width, String description, String caption) {}
+    public record Picture(byte[] png, int width, String description, String caption) {
+        /** Columns of the picture itself, from the head of its file. */
+        public int pixelWidth() {
+            return ByteBuffer.wrap(png).getInt(16);
+        }
+
+        /** Rows of the picture itself, from the head of its file. */
+        public int pixelHeight() {
+            return ByteBuffer.wrap(png).getInt(20);
+        }
+    }
 
     public Pictures {
         pictures = List.copyOf(pictures);
