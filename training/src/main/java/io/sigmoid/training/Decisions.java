@@ -12,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param costs of the two kinds of mistakes, for thresholds by cost
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Decisions(CalibrationMethod calibration, ThresholdRule thresholds, @Nullable Costs costs) {
+public record Decisions(
+        CalibrationMethod calibration,
+        ThresholdRule thresholds,
+        @Nullable Costs costs) {
     /** How logits become calibrated ones. */
     public enum CalibrationMethod {
         NONE,
@@ -50,9 +53,8 @@ public record Decisions(CalibrationMethod calibration, ThresholdRule thresholds,
         calibration = Require.orElse(calibration, CalibrationMethod.NONE);
         thresholds = Require.orElse(thresholds, ThresholdRule.HALF);
         if ((thresholds == ThresholdRule.COST) != (costs != null)) {
-            throw new IllegalArgumentException(
-                    "costs must be given with thresholds COST and only then, got %s with %s"
-                            .formatted(costs, thresholds));
+            throw new IllegalArgumentException("costs must be given with thresholds COST and only then, got %s with %s"
+                    .formatted(costs, thresholds));
         }
     }
 
@@ -68,8 +70,8 @@ public record Decisions(CalibrationMethod calibration, ThresholdRule thresholds,
         }
         boolean questions = head.outputs().stream().anyMatch(output -> !(output.head() instanceof Head.MultiClass));
         if (thresholds != ThresholdRule.HALF && !questions) {
-            throw new IllegalArgumentException("decisions: thresholds %s need a binary or multi-label output, got %s"
-                    .formatted(thresholds, name));
+            throw new IllegalArgumentException(
+                    "decisions: thresholds %s need a binary or multi-label output, got %s".formatted(thresholds, name));
         }
     }
 }

@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param metrics by the names that a manifest gives them; what the examples do not define is absent
  * @param predictions which the metrics were made of; null for an autoencoder
  */
-public record Evaluation(int examples, Map<String, Double> metrics, @Nullable Predictions predictions) {
+public record Evaluation(
+        int examples, Map<String, Double> metrics, @Nullable Predictions predictions) {
     public Evaluation {
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     }

@@ -16,8 +16,7 @@ import java.util.function.Function;
 /** For each of the head's outputs its own loss on its own columns of the targets; the weighted sum of them. */
 final class LabelObjective implements Objective {
     /** One output: where its logits and its targets begin in a row. */
-    private record Part(
-            Loss loss, double weight, int logits, int logitsFrom, int targets, int targetsFrom) {
+    private record Part(Loss loss, double weight, int logits, int logitsFrom, int targets, int targetsFrom) {
         /** The output's targets; those of classes are indices, or shares where rows are as wide as the logits. */
         NDArray columns(NDArray rows, int allLogits, int allTargets) {
             boolean classes = loss instanceof SoftmaxCrossEntropy;

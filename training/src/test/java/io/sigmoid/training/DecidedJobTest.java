@@ -48,7 +48,9 @@ class DecidedJobTest {
                     DecisionFit.of(
                             DECISIONS,
                             ForwardPass.predict(
-                                    artifact.block(manager), job().architecture().head(), validation)));
+                                    artifact.block(manager),
+                                    job().architecture().head(),
+                                    validation)));
         }
     }
 

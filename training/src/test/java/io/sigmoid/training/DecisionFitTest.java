@@ -13,13 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class DecisionFitTest {
     private static final Predictions VALIDATION = Predictions.of(
-            Head.binary("no", "yes"),
-            new float[] {-9, -2, -1, 0.5f, 1, 8, 2, -7},
-            new float[] {0, 0, 1, 0, 1, 1, 0, 0});
+            Head.binary("no", "yes"), new float[] {-9, -2, -1, 0.5f, 1, 8, 2, -7}, new float[] {0, 0, 1, 0, 1, 1, 0, 0
+            });
 
     private static DecisionFit fit(String calibration, Decisions.ThresholdRule rule, Decisions.Costs costs) {
-        return DecisionFit.of(
-                new Decisions(Decisions.CalibrationMethod.valueOf(calibration), rule, costs), VALIDATION);
+        return DecisionFit.of(new Decisions(Decisions.CalibrationMethod.valueOf(calibration), rule, costs), VALIDATION);
     }
 
     @Test

@@ -89,9 +89,8 @@ class LogLikelihoodTest {
     @Test
     void theBoundIsTheSumOfItsParts() {
         try (Epochs images = images(40)) {
-            Map<String, Double> metrics =
-                    Objective.of(new ConvVae(ImageShape.MNIST, java.util.List.of(2), 4).head())
-                            .measure(block(4, 0.05), images);
+            Map<String, Double> metrics = Objective.of(new ConvVae(ImageShape.MNIST, java.util.List.of(2), 4).head())
+                    .measure(block(4, 0.05), images);
             assertEquals(metrics.get("loss"), metrics.get("reconstruction") + metrics.get("divergence"), 1e-9);
             assertEquals(-metrics.get("loss"), metrics.get("elbo"));
             assertTrue(metrics.get("divergence") > 0);

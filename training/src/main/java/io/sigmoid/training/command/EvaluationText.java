@@ -26,7 +26,9 @@ final class EvaluationText {
         if (test.predictions() != null) {
             tree.put(
                     "outputs",
-                    test.predictions().outputs().stream().map(EvaluationText::output).toList());
+                    test.predictions().outputs().stream()
+                            .map(EvaluationText::output)
+                            .toList());
         }
         return tree;
     }
@@ -60,10 +62,11 @@ final class EvaluationText {
 
     /** A line of what matters most, every metric, and a table of labels for each output. */
     static String page(String model, Evaluation test) {
-        var page = new StringBuilder("%s: %s on %,d examples%n%n".formatted(
-                model, Metrics.line(test.metrics()), test.examples()));
-        test.metrics().forEach((name, value) ->
-                page.append("  %-42s %s%n".formatted(Metrics.words(name), Metrics.number(name, value))));
+        var page = new StringBuilder(
+                "%s: %s on %,d examples%n%n".formatted(model, Metrics.line(test.metrics()), test.examples()));
+        test.metrics()
+                .forEach((name, value) ->
+                        page.append("  %-42s %s%n".formatted(Metrics.words(name), Metrics.number(name, value))));
         if (test.predictions() != null) {
             test.predictions().outputs().forEach(output -> page.append(table(output)));
         }
@@ -73,7 +76,9 @@ final class EvaluationText {
     private static String table(OutputPredictions output) {
         int widest = output.labels().stream().mapToInt(String::length).max().orElse(0);
         String label = "%n  %-" + Math.max(widest, output.name().length()) + "s %8s  %s";
-        String head = COLUMNS.stream().map(name -> "%17s".formatted(Metrics.words(name))).collect(joining());
+        String head = COLUMNS.stream()
+                .map(name -> "%17s".formatted(Metrics.words(name)))
+                .collect(joining());
         return label.formatted(output.name(), "examples", head)
                 + output.perLabel().stream()
                         .map(row -> label.formatted(row.label(), row.counts().positives(), numbers(row.metrics())))

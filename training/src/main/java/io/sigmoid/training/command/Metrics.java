@@ -34,7 +34,8 @@ final class Metrics {
         int last = name.lastIndexOf('.') + 1;
         // Of classes the accuracy says more.
         return MAIN.contains(name.substring(last))
-                && !(name.endsWith("meanAveragePrecision") && metrics.containsKey(name.substring(0, last) + "accuracy"));
+                && !(name.endsWith("meanAveragePrecision")
+                        && metrics.containsKey(name.substring(0, last) + "accuracy"));
     }
 
     /** {@code test.parity.rocAuc} as {@code test parity roc auc}. */

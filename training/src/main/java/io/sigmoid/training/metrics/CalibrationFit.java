@@ -46,12 +46,14 @@ public final class CalibrationFit {
     private static Calibration of(Predictions predictions, Fit fit) {
         var scales = new ArrayList<Double>();
         var shifts = new ArrayList<Double>();
-        for (OutputPredictions output : predictions.with(Calibration.NONE, List.of()).outputs()) {
+        for (OutputPredictions output :
+                predictions.with(Calibration.NONE, List.of()).outputs()) {
             Part part = fit.of(output);
             scales.addAll(part.scales());
             shifts.addAll(part.shifts());
         }
-        boolean same = scales.stream().allMatch(scale -> scale == 1) && shifts.stream().allMatch(shift -> shift == 0);
+        boolean same =
+                scales.stream().allMatch(scale -> scale == 1) && shifts.stream().allMatch(shift -> shift == 0);
         return same ? Calibration.NONE : new Calibration(scales, shifts);
     }
 

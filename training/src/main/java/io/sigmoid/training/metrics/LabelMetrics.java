@@ -14,8 +14,7 @@ import java.util.OptionalDouble;
  */
 public record LabelMetrics(String label, Counts counts, OptionalDouble rocAuc, OptionalDouble averagePrecision) {
     static LabelMetrics of(String label, Counts counts, Ranking ranking) {
-        return new LabelMetrics(
-                label, counts, RocCurve.area(ranking), PrecisionRecallCurve.averagePrecision(ranking));
+        return new LabelMetrics(label, counts, RocCurve.area(ranking), PrecisionRecallCurve.averagePrecision(ranking));
     }
 
     /** {@code precision}, {@code recall}, {@code f1}, {@code rocAuc}, {@code averagePrecision}: those that are defined. */

@@ -125,11 +125,23 @@ public abstract sealed class OutputPredictions permits ClassPredictions, Questio
         put(metrics, "microF1", sum.f1());
         List<Counts> seen =
                 labels.stream().map(LabelMetrics::counts).filter(Counts::seen).toList();
-        put(metrics, "macroPrecision", seen.stream().mapToDouble(c -> c.precision().orElse(0)).average());
-        put(metrics, "macroRecall", seen.stream().mapToDouble(c -> c.recall().orElse(0)).average());
+        put(
+                metrics,
+                "macroPrecision",
+                seen.stream().mapToDouble(c -> c.precision().orElse(0)).average());
+        put(
+                metrics,
+                "macroRecall",
+                seen.stream().mapToDouble(c -> c.recall().orElse(0)).average());
         put(metrics, "macroF1", seen.stream().mapToDouble(c -> c.f1().orElse(0)).average());
-        put(metrics, "macroRocAuc", mean(labels.stream().map(LabelMetrics::rocAuc).toList()));
-        put(metrics, "meanAveragePrecision", mean(labels.stream().map(LabelMetrics::averagePrecision).toList()));
+        put(
+                metrics,
+                "macroRocAuc",
+                mean(labels.stream().map(LabelMetrics::rocAuc).toList()));
+        put(
+                metrics,
+                "meanAveragePrecision",
+                mean(labels.stream().map(LabelMetrics::averagePrecision).toList()));
         return metrics;
     }
 

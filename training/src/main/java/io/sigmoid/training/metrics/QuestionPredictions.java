@@ -58,8 +58,7 @@ public final class QuestionPredictions extends OutputPredictions {
 
     @Override
     QuestionPredictions with(Calibration calibration) {
-        return new QuestionPredictions(
-                name, head, labels, calibrated(calibration, logits, width), truths, thresholds);
+        return new QuestionPredictions(name, head, labels, calibrated(calibration, logits, width), truths, thresholds);
     }
 
     /** One label alone, as a binary output. */

@@ -67,11 +67,7 @@ public record Reliability(List<Bin> bins) {
         for (int i = 0; i < bins; i++) {
             int count = Math.max(examples[i], 1);
             all.add(new Bin(
-                    (double) i / bins,
-                    (i + 1.0) / bins,
-                    examples[i],
-                    sum[i] / count,
-                    (double) came[i] / count));
+                    (double) i / bins, (i + 1.0) / bins, examples[i], sum[i] / count, (double) came[i] / count));
         }
         return new Reliability(all);
     }

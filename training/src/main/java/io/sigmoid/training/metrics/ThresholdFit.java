@@ -32,8 +32,7 @@ public final class ThresholdFit {
      */
     public static List<Double> youden(Predictions predictions) {
         // Times positives times negatives: whole numbers, so that ties are ties.
-        return of(predictions, c ->
-                (double) (c.truePositives() * c.negatives() - c.falsePositives() * c.positives()));
+        return of(predictions, c -> (double) (c.truePositives() * c.negatives() - c.falsePositives() * c.positives()));
     }
 
     /**

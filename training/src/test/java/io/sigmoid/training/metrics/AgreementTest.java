@@ -77,8 +77,14 @@ class AgreementTest {
     }
 
     private static double uStatistic(double[] scores, boolean[] truths) {
-        double[] yes = IntStream.range(0, scores.length).filter(i -> truths[i]).mapToDouble(i -> scores[i]).toArray();
-        double[] no = IntStream.range(0, scores.length).filter(i -> !truths[i]).mapToDouble(i -> scores[i]).toArray();
+        double[] yes = IntStream.range(0, scores.length)
+                .filter(i -> truths[i])
+                .mapToDouble(i -> scores[i])
+                .toArray();
+        double[] no = IntStream.range(0, scores.length)
+                .filter(i -> !truths[i])
+                .mapToDouble(i -> scores[i])
+                .toArray();
         return new MannWhitneyUTest(NaNStrategy.FAILED, TiesStrategy.AVERAGE).mannWhitneyU(yes, no)
                 / yes.length
                 / no.length;
@@ -95,7 +101,9 @@ class AgreementTest {
             targets[i] = random.nextInt(inTruths);
             logits[i * 5 + 4] = -9; // never predicted, and with five classes in the truths all the same
         }
-        var output = (ClassPredictions) Predictions.of(Head.multiClass(NAMES), logits, targets).outputs().get(0);
+        var output = (ClassPredictions) Predictions.of(Head.multiClass(NAMES), logits, targets)
+                .outputs()
+                .get(0);
         int seen = inTruths == 5 ? 5 : 4;
         var pairs = new ArrayList<Prediction<Label>>();
         for (int i = 0; i < EXAMPLES; i++) {
@@ -128,8 +136,9 @@ class AgreementTest {
             // The first label is everywhere, the last nowhere.
             targets[i] = i % 5 == 0 ? 1 : i % 5 == 4 ? 0 : random.nextInt(2);
         }
-        var output = (QuestionPredictions)
-                Predictions.of(Head.multiLabel(NAMES), logits, targets).outputs().get(0);
+        var output = (QuestionPredictions) Predictions.of(Head.multiLabel(NAMES), logits, targets)
+                .outputs()
+                .get(0);
         Map<String, Double> metrics = output.metrics();
         double f1 = 0;
         double wrong = 0;

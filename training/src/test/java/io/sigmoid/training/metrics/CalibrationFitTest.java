@@ -86,8 +86,8 @@ class CalibrationFitTest {
 
     @Test
     void eachOutputHasItsOwnTemperature() {
-        Predictions joint = joint(
-                labels(3, 5000, new double[] {0.5, 0.5, 0.5}, new double[3]), classes(3, 5000, 4), 5000);
+        Predictions joint =
+                joint(labels(3, 5000, new double[] {0.5, 0.5, 0.5}, new double[3]), classes(3, 5000, 4), 5000);
         List<Double> scales = CalibrationFit.temperature(joint).scales();
         assertEquals(0.5, scales.get(0), 0.05);
         assertEquals(scales.get(0), scales.get(2));
@@ -144,7 +144,8 @@ class CalibrationFitTest {
     void theCalibrationErrorFalls() {
         Predictions hot = classes(7, 20_000, 3);
         double before = hot.metrics().get("calibrationError");
-        double after = hot.with(CalibrationFit.temperature(hot), List.of()).metrics().get("calibrationError");
+        double after =
+                hot.with(CalibrationFit.temperature(hot), List.of()).metrics().get("calibrationError");
         assertTrue(before > 0.1, "before " + before);
         assertTrue(after < 0.01, "after " + after);
     }

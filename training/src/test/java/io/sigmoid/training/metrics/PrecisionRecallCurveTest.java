@@ -9,8 +9,7 @@ import org.junit.jupiter.api.Test;
 class PrecisionRecallCurveTest {
     @Test
     void averagePrecisionIsTheAreaUnderTheSteps() {
-        var curve = PrecisionRecallCurve.of(
-                        new double[] {0.9, 0.8, 0.7, 0.1}, new boolean[] {true, false, true, false})
+        var curve = PrecisionRecallCurve.of(new double[] {0.9, 0.8, 0.7, 0.1}, new boolean[] {true, false, true, false})
                 .orElseThrow();
         assertEquals(
                 List.of(

@@ -26,7 +26,14 @@ class PredictionsTest {
         Map<String, Double> metrics = predictions.metrics();
         assertEquals(
                 Set.of(
-                        "accuracy", "precision", "recall", "f1", "rocAuc", "averagePrecision", "logLoss", "brier",
+                        "accuracy",
+                        "precision",
+                        "recall",
+                        "f1",
+                        "rocAuc",
+                        "averagePrecision",
+                        "logLoss",
+                        "brier",
                         "calibrationError"),
                 metrics.keySet());
         assertEquals(0.5, metrics.get("accuracy"));
@@ -34,7 +41,8 @@ class PredictionsTest {
         assertEquals(0.5, metrics.get("recall"));
         assertEquals(0.5, metrics.get("f1"));
         assertEquals(0.75, metrics.get("rocAuc"));
-        double expected = (Math.log1p(Math.exp(-2)) + Math.log1p(Math.E) + Math.log1p(Math.exp(-3)) + Math.log1p(Math.E)) / 4;
+        double expected =
+                (Math.log1p(Math.exp(-2)) + Math.log1p(Math.E) + Math.log1p(Math.exp(-3)) + Math.log1p(Math.E)) / 4;
         assertEquals(expected, metrics.get("logLoss"), 1e-9);
         assertEquals(metrics.get("logLoss"), predictions.loss());
         ConfusionMatrix table = predictions.outputs().get(0).confusion().orElseThrow();
@@ -65,7 +73,10 @@ class PredictionsTest {
     void logitsOfAnySizeHaveAFiniteLoss() {
         var classes = Predictions.of(CLASSES, new float[] {1e30f, -1e30f, 0, 0}, new float[] {1});
         assertEquals(2e30, classes.loss(), 1e24);
-        assertEquals(1e30, Predictions.of(BINARY, new float[] {-1e30f}, new float[] {1}).loss(), 1e24);
+        assertEquals(
+                1e30,
+                Predictions.of(BINARY, new float[] {-1e30f}, new float[] {1}).loss(),
+                1e24);
     }
 
     @Test
@@ -101,7 +112,8 @@ class PredictionsTest {
 
     @Test
     void calibrationReplacesCalibration() {
-        var once = Predictions.of(BINARY, new float[] {4}, new float[] {1}).with(Calibration.temperature(2, 1), List.of());
+        var once =
+                Predictions.of(BINARY, new float[] {4}, new float[] {1}).with(Calibration.temperature(2, 1), List.of());
         var twice = once.with(Calibration.temperature(4, 1), List.of());
         assertEquals(2, once.outputs().get(0).logOdds(0, 0));
         assertEquals(1, twice.outputs().get(0).logOdds(0, 0));
@@ -119,33 +131,40 @@ class PredictionsTest {
 
     @Test
     void whatExamplesOfOneClassDoNotDefineIsAbsent() {
-        var never = Predictions.of(BINARY, new float[] {-1, -2}, new float[] {0, 0}).metrics();
+        var never =
+                Predictions.of(BINARY, new float[] {-1, -2}, new float[] {0, 0}).metrics();
         assertEquals(Set.of("accuracy", "logLoss", "brier", "calibrationError"), never.keySet());
         assertEquals(1, never.get("accuracy"));
     }
 
     @Test
     void aClassThatIsNowhereTakesNoPartInMacroAverages() {
-        var metrics = Predictions.of(CLASSES, new float[] {9, 0, 0, 0, 0, 9, 0, 0}, new float[] {0, 1}).metrics();
+        var metrics = Predictions.of(CLASSES, new float[] {9, 0, 0, 0, 0, 9, 0, 0}, new float[] {0, 1})
+                .metrics();
         assertEquals(1, metrics.get("macroF1"));
         assertEquals(1, metrics.get("macroRocAuc"));
     }
 
     @Test
     void aClassThatIsNeverPredictedCountsAsNought() {
-        var metrics = Predictions.of(CLASSES, new float[] {9, 0, 0, 0, 9, 0, 0, 0}, new float[] {0, 1}).metrics();
+        var metrics = Predictions.of(CLASSES, new float[] {9, 0, 0, 0, 9, 0, 0, 0}, new float[] {0, 1})
+                .metrics();
         assertEquals(0.25, metrics.get("macroPrecision"));
         assertEquals(0.5, metrics.get("macroRecall"));
     }
 
     @Test
     void logOddsAreThoseOfTheProbability() {
-        var output = Predictions.of(CLASSES, new float[] {1, 2, 3, 4}, new float[] {0}).outputs().get(0);
+        var output = Predictions.of(CLASSES, new float[] {1, 2, 3, 4}, new float[] {0})
+                .outputs()
+                .get(0);
         for (int label = 0; label < 4; label++) {
             assertEquals(output.probability(0, label), Sigmoid.of(output.logOdds(0, label)), 1e-7);
         }
         // In float32 both probabilities are 1; the order stays.
-        var certain = Predictions.of(CLASSES, new float[] {50, 0, 0, 0, 60, 0, 0, 0}, new float[] {0, 0}).outputs().get(0);
+        var certain = Predictions.of(CLASSES, new float[] {50, 0, 0, 0, 60, 0, 0, 0}, new float[] {0, 0})
+                .outputs()
+                .get(0);
         assertEquals(certain.probability(0, 0), certain.probability(1, 0));
         assertTrue(certain.logOdds(0, 0) < certain.logOdds(1, 0));
     }
@@ -169,14 +188,12 @@ class PredictionsTest {
                 () -> Predictions.of(BINARY, new float[] {1, Float.NaN}, new float[2]));
         assertRefused("thresholds must be none or 2, got 1", () -> Predictions.of(LABELS, new float[2], new float[2])
                 .with(Calibration.NONE, List.of(0.5)));
-        assertRefused(
-                "calibration must be none or of the head's 2 logits, got 1",
-                () -> Predictions.of(LABELS, new float[2], new float[2])
-                        .with(Calibration.temperature(2, 1), List.of()));
+        assertRefused("calibration must be none or of the head's 2 logits, got 1", () -> Predictions.of(
+                        LABELS, new float[2], new float[2])
+                .with(Calibration.temperature(2, 1), List.of()));
     }
 
     private static void assertRefused(String message, org.junit.jupiter.api.function.Executable call) {
-        assertEquals(
-                message, assertThrows(IllegalArgumentException.class, call).getMessage());
+        assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
     }
 }

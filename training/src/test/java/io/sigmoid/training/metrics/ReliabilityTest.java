@@ -19,13 +19,16 @@ class ReliabilityTest {
     @Test
     void certaintyThatIsRightHasNoError() {
         assertEquals(
-                0, Reliability.of(new double[] {0, 1, 1}, new boolean[] {false, true, true}).expectedCalibrationError());
+                0,
+                Reliability.of(new double[] {0, 1, 1}, new boolean[] {false, true, true})
+                        .expectedCalibrationError());
     }
 
     @Test
     void certaintyThatIsWrongHasAllOfIt() {
         assertEquals(
-                1, Reliability.of(new double[] {0, 1}, new boolean[] {true, false}).expectedCalibrationError());
+                1,
+                Reliability.of(new double[] {0, 1}, new boolean[] {true, false}).expectedCalibrationError());
     }
 
     /** Bin by bin with the means of Commons Math. */

@@ -31,8 +31,8 @@ class RocCurveTest {
 
     @Test
     void zeroesOfBothSignsAreEqual() {
-        var curve =
-                RocCurve.of(new double[] {0.0, -0.0}, new boolean[] {true, false}).orElseThrow();
+        var curve = RocCurve.of(new double[] {0.0, -0.0}, new boolean[] {true, false})
+                .orElseThrow();
         assertEquals(0.5, curve.area());
     }
 

@@ -93,13 +93,16 @@ class ThresholdFitTest {
     @Test
     void onlyQuestionsHaveThresholds() {
         Head joint = Head.joint(
-                new Head.Output("class", Head.multiClass("a", "b")), new Head.Output("labels", Head.multiLabel("c", "d")));
+                new Head.Output("class", Head.multiClass("a", "b")),
+                new Head.Output("labels", Head.multiLabel("c", "d")));
         Predictions p = Predictions.of(joint, new float[] {0, 1, 2, 3, 0, 1, -2, -3}, new float[] {0, 1, 0, 1, 0, 1});
         List<Double> thresholds = ThresholdFit.youden(p);
         assertEquals(2, thresholds.size());
-        assertEquals(thresholds, ((QuestionPredictions)
-                        p.with(Calibration.NONE, thresholds).outputs().get(1))
-                .thresholds());
+        assertEquals(
+                thresholds,
+                ((QuestionPredictions)
+                                p.with(Calibration.NONE, thresholds).outputs().get(1))
+                        .thresholds());
     }
 
     /** Against every threshold there is, with ties and with few examples. */
@@ -120,8 +123,10 @@ class ThresholdFitTest {
                 continue;
             }
             assertBest(p, ThresholdFit.f1(p), c -> c.f1().orElse(0));
-            assertBest(p, ThresholdFit.youden(p), c ->
-                    c.recall().orElseThrow() + c.specificity().orElseThrow());
+            assertBest(
+                    p,
+                    ThresholdFit.youden(p),
+                    c -> c.recall().orElseThrow() + c.specificity().orElseThrow());
             assertBest(p, ThresholdFit.cost(p, 2, 5), c -> -2.0 * c.falsePositives() - 5.0 * c.falseNegatives());
         }
     }
