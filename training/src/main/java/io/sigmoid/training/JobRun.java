@@ -8,6 +8,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.report.Page;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
@@ -145,8 +146,17 @@ final class JobRun {
         }
         options.progress().evaluated(evaluation);
         Manifest manifest = manifest(decisions, evaluation);
+        Page report = new Report(
+                        manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
+                .page(block, manager);
+        Report.show(report, options.progress());
         return Artifact.write(
-                run.directory(), manifest, block, Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
+                run.directory(),
+                manifest,
+                block,
+                Map.of(
+                        "README.md", ModelCard.of(manifest, job).getBytes(UTF_8),
+                        "report.html", report.html().getBytes(UTF_8)));
     }
 
     /** Fits calibration and thresholds on what was held out. */
