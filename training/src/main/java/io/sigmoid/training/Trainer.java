@@ -100,6 +100,7 @@ final class Trainer {
             }
             endEpoch(examples.size(), validation);
         }
+        saving.save(position(), arrays()); // Whatever fails from here on, the training is done.
         if (job.stopping() != null) {
             state.restoreBest();
         } else {

@@ -72,8 +72,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), switches.quiet())) {
-            RunOptions options = switches.options(line, parent.interruption());
+        try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), out)) {
+            RunOptions options = switches.options(listeners.progress(), parent.interruption());
             report(spec, run(options), out);
         }
         return 0;
