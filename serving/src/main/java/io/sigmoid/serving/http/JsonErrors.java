@@ -1,0 +1,33 @@
+package io.sigmoid.serving.http;
+
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** What Jetty refuses by itself, such as a head that is no HTTP, in the protocol's form. */
+final class JsonErrors extends ErrorHandler {
+    private static final HttpField JSON = new HttpField(HttpHeader.CONTENT_TYPE, "application/json");
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        response.getHeaders().put(JSON);
+        response.write(true, ByteBuffer.wrap(error(response.getStatus())), callback);
+        return true;
+    }
+
+    @Override
+    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
+        headers.put(JSON);
+        return ByteBuffer.wrap(error(status));
+    }
+
+    private static byte[] error(int status) {
+        return Json.error("the request can't be served: " + HttpStatus.getMessage(status));
+    }
+}

@@ -1,0 +1,46 @@
+package io.sigmoid.serving.http;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Parts of a row, given as they are: the pixels of a decoder, or mean and logarithm of the variance of an encoder.
+ *
+ * @param metadata one a part, in the order of the row
+ */
+record PlainOutputs(List<TensorMetadata> metadata) implements Outputs {
+    PlainOutputs {
+        metadata = List.copyOf(metadata);
+    }
+
+    @Override
+    public List<Tensor> tensors(float[] rows, int examples, List<String> names) {
+        var tensors = new ArrayList<Tensor>();
+        for (String name : orAll(names)) {
+            int from = 0;
+            for (TensorMetadata part : metadata) {
+                if (part.name().equals(name)) {
+                    tensors.add(tensor(part, rows, examples, from));
+                }
+                from += size(part);
+            }
+        }
+        return tensors;
+    }
+
+    private Tensor tensor(TensorMetadata part, float[] rows, int examples, int from) {
+        int row = rows.length / examples;
+        int size = size(part);
+        var values = new float[examples * size];
+        for (int example = 0; example < examples; example++) {
+            System.arraycopy(rows, example * row + from, values, example * size, size);
+        }
+        var shape = new ArrayList<>(part.shape());
+        shape.set(0, examples);
+        return new Tensor(part.name(), part.datatype(), List.copyOf(shape), values);
+    }
+
+    private static int size(TensorMetadata part) {
+        return Math.abs(part.shape().stream().reduce(1, (a, b) -> a * b));
+    }
+}
