@@ -1,5 +1,6 @@
 package io.sigmoid.serving.http;
 
+import java.time.Duration;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -8,11 +9,14 @@ final class Exchange {
     private static final String ATTRIBUTE = Exchange.class.getName();
 
     private final byte[] body;
+    private final long begin;
     private volatile @Nullable String model;
     private volatile int examples;
 
-    Exchange(byte[] body) {
+    /** @param begin when the first bytes of the request came, a time of {@link System#nanoTime()} */
+    Exchange(byte[] body, long begin) {
         this.body = body;
+        this.begin = begin;
     }
 
     void attachTo(Request request) {
@@ -29,6 +33,11 @@ final class Exchange {
             throw new IllegalStateException("the request was not read by WholeRequests");
         }
         return exchange;
+    }
+
+    /** Since the first bytes of the request came. */
+    Duration age() {
+        return Duration.ofNanos(System.nanoTime() - begin);
     }
 
     byte[] body() {

@@ -14,13 +14,9 @@ import java.util.List;
  * threshold; of a multi-class output it is true for the most probable label, the first of equals.
  */
 final class HeadOutputs implements Outputs {
-    private final Manifest manifest;
-    private final Head head;
     private final List<HeadOutput> parts;
 
     HeadOutputs(Manifest manifest) {
-        this.manifest = manifest;
-        this.head = manifest.architecture().head();
         this.parts = HeadOutput.of(manifest);
     }
 
@@ -41,18 +37,20 @@ final class HeadOutputs implements Outputs {
     }
 
     @Override
-    public List<Tensor> tensors(float[] rows, int examples, List<String> names) {
-        float[] probabilities = probabilities(rows);
+    public List<Tensor> tensors(List<Row> rows, List<String> names) {
+        Manifest manifest = rows.get(0).manifest();
+        float[] logits = Row.values(rows);
+        float[] probabilities = probabilities(manifest, logits);
         var tensors = new ArrayList<Tensor>();
         for (String name : orAll(names)) {
-            for (HeadOutput part : parts) {
-                List<Integer> shape = List.of(examples, part.size());
+            for (HeadOutput part : HeadOutput.of(manifest)) {
+                List<Integer> shape = List.of(rows.size(), part.size());
                 if (name.equals(part.prefix() + "probabilities")) {
-                    tensors.add(new Tensor(name, Datatype.FP32, shape, columns(part, probabilities, examples)));
+                    tensors.add(new Tensor(name, Datatype.FP32, shape, columns(part, probabilities, rows.size())));
                 } else if (name.equals(part.prefix() + "logits")) {
-                    tensors.add(new Tensor(name, Datatype.FP32, shape, columns(part, rows, examples)));
+                    tensors.add(new Tensor(name, Datatype.FP32, shape, columns(part, logits, rows.size())));
                 } else if (name.equals(part.prefix() + "decisions")) {
-                    tensors.add(new Tensor(name, Datatype.BOOL, shape, decisions(part, probabilities, examples)));
+                    tensors.add(new Tensor(name, Datatype.BOOL, shape, decisions(part, probabilities, rows.size())));
                 }
             }
         }
@@ -60,29 +58,32 @@ final class HeadOutputs implements Outputs {
     }
 
     /** Calibrated and linked: as many rows of probabilities. */
-    float[] probabilities(float[] rows) {
-        float[] probabilities = rows.clone();
-        for (int from = 0; from < rows.length; from += head.logits()) {
+    static float[] probabilities(Manifest manifest, float[] logits) {
+        float[] probabilities = logits.clone();
+        Head head = manifest.architecture().head();
+        for (int from = 0; from < logits.length; from += head.logits()) {
             manifest.calibration().apply(probabilities, from);
             head.link(probabilities, from);
         }
         return probabilities;
     }
 
-    private float[] columns(HeadOutput part, float[] rows, int examples) {
-        var values = new float[examples * part.size()];
-        for (int example = 0; example < examples; example++) {
-            System.arraycopy(rows, example * head.logits() + part.from(), values, example * part.size(), part.size());
+    private static float[] columns(HeadOutput part, float[] values, int rows) {
+        int width = values.length / rows;
+        var columns = new float[rows * part.size()];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(values, row * width + part.from(), columns, row * part.size(), part.size());
         }
-        return values;
+        return columns;
     }
 
-    private float[] decisions(HeadOutput part, float[] probabilities, int examples) {
-        var decisions = new float[examples * part.size()];
-        for (int example = 0; example < examples; example++) {
-            boolean[] row = part.decisions(probabilities, example * head.logits());
-            for (int i = 0; i < row.length; i++) {
-                decisions[example * part.size() + i] = row[i] ? 1 : 0;
+    private static float[] decisions(HeadOutput part, float[] probabilities, int rows) {
+        int width = probabilities.length / rows;
+        var decisions = new float[rows * part.size()];
+        for (int row = 0; row < rows; row++) {
+            boolean[] yes = part.decisions(probabilities, row * width);
+            for (int i = 0; i < yes.length; i++) {
+                decisions[row * part.size() + i] = yes[i] ? 1 : 0;
             }
         }
         return decisions;

@@ -135,7 +135,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void finished(Request request, Response response, Exchange exchange) {
-        Duration duration = Duration.ofNanos(System.nanoTime() - request.getBeginNanoTime());
+        Duration duration = exchange.age();
         metrics.request(exchange.model(), response.getStatus(), duration);
         if (log != null) {
             log.log(new AccessLog.Line(

@@ -2,7 +2,9 @@ package io.sigmoid.serving.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.sigmoid.serving.ActivationMap;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** For people: what models there are, and pictures as PNG or JPEG. */
 final class ImageRoutes {
@@ -32,8 +34,14 @@ final class ImageRoutes {
         Exchange exchange = Exchange.of(context);
         exchange.has(1);
         float[] pixels = pictures.pixels(exchange.body(), model, invert);
-        ModelRoutes.answer(context, model, pixels, 1, rows -> Routes.json(
-                context, 200, PictureAnswer.of(model, rows, explain ? pixels : null)));
+        CompletableFuture<List<Row>> rows = model.computation().compute(pixels, exchange.age());
+        CompletableFuture<List<ActivationMap>> maps = explain && model.maps() != null
+                ? model.maps().compute(pixels, exchange.age()).thenApply(all -> all.get(0))
+                : CompletableFuture.completedFuture(null);
+        Routes.later(
+                context,
+                rows.thenCombine(maps, (row, map) -> Json.bytes(
+                        PictureAnswer.of(model, row.get(0), explain ? pixels : null, map))));
     }
 
     private static boolean flag(Context context, String name) {

@@ -24,6 +24,16 @@ record Input(String name, List<Integer> shape, float minimum, float maximum, boo
         return new Input(signature.name(), shape, signature.minimum(), signature.maximum(), image);
     }
 
+    /** Of a decoder: any finite values. */
+    static Input latent(int size) {
+        return new Input("latent", List.of(size), -Float.MAX_VALUE, Float.MAX_VALUE, false);
+    }
+
+    /** How many examples so many values are. */
+    int count(float[] values) {
+        return values.length / size();
+    }
+
     List<Datatype> datatypes() {
         return image ? List.of(Datatype.FP32, Datatype.UINT8) : List.of(Datatype.FP32);
     }

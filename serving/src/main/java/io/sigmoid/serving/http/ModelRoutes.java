@@ -3,7 +3,6 @@ package io.sigmoid.serving.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** The model's part of the Open Inference Protocol: ready, metadata, infer; each with and without a version. */
 final class ModelRoutes {
@@ -57,36 +56,17 @@ final class ModelRoutes {
         Exchange exchange = Exchange.of(context);
         InferRequest request = model.reader().read(exchange.body());
         exchange.has(request.examples());
-        answer(
+        Routes.later(
                 context,
-                model,
-                request.values(),
-                request.examples(),
-                rows -> Routes.json(
-                        context,
-                        200,
-                        new InferResponse(
-                                        model.name(),
-                                        model.version(),
-                                        request.id(),
-                                        model.outputs().tensors(rows, request.examples(), request.outputs()))
-                                .json()));
-    }
-
-    /** Computes, without a thread that waits, and answers with what comes of it. */
-    static void answer(Context context, ServedModel model, float[] values, int examples, Consumer<float[]> answer) {
-        context.future(() -> model.computation().compute(values, examples).handle((rows, problem) -> {
-            try {
-                if (problem != null) {
-                    throw problem;
-                }
-                answer.accept(rows);
-            } catch (RequestException e) {
-                Routes.error(context, e.status(), e.getMessage());
-            } catch (Throwable e) {
-                Routes.failed(e, context);
-            }
-            return rows;
-        }));
+                model.computation().compute(request.values(), exchange.age()).thenApply(rows -> {
+                    String version = Row.version(rows.get(0).manifest());
+                    models.checkVersion(context, model, version);
+                    return new InferResponse(
+                                    model.name(),
+                                    version,
+                                    request.id(),
+                                    model.outputs().tensors(rows, request.outputs()))
+                            .json();
+                }));
     }
 }

@@ -10,10 +10,10 @@ interface Outputs {
     /**
      * The tensors asked for.
      *
-     * @param rows of numbers, as the model computed them, one an example
+     * @param rows that the model computed, one an example
      * @param names of outputs, all of them known; all the model's if there are none
      */
-    List<Tensor> tensors(float[] rows, int examples, List<String> names);
+    List<Tensor> tensors(List<Row> rows, List<String> names);
 
     default List<String> names() {
         return metadata().stream().map(TensorMetadata::name).toList();

@@ -44,24 +44,31 @@ record PictureAnswer(
      */
     record Seen(List<Integer> shape, float[] values) {}
 
-    static PictureAnswer of(ServedModel model, float[] rows, float @Nullable [] explained) {
-        List<?> outputs = model.outputs() instanceof HeadOutputs head
-                ? labelled(head, rows)
-                : model.outputs().tensors(rows, 1, List.of()).stream()
-                        .map(tensor -> new Values(
-                                tensor.name(), tensor.shape().subList(1, tensor.shape().size()), tensor.values()))
-                        .toList();
+    /**
+     * @param seen the values that the model took; null if they are not asked for
+     */
+    static PictureAnswer of(
+            ServedModel model, Row row, float @Nullable [] seen, @Nullable List<ActivationMap> maps) {
         return new PictureAnswer(
                 model.name(),
-                model.version(),
-                outputs,
-                explained == null ? null : new Seen(model.input().shape(), model.input().brightness(explained)),
-                explained == null || model.maps() == null ? null : model.maps().predict(explained));
+                Row.version(row.manifest()),
+                model.outputs() instanceof HeadOutputs ? labelled(row) : values(model, row),
+                seen == null ? null : new Seen(model.input().shape(), model.input().brightness(seen)),
+                maps);
     }
 
-    private static List<Labelled> labelled(HeadOutputs head, float[] rows) {
-        float[] probabilities = head.probabilities(rows);
-        return head.parts().stream().map(output -> labelled(output, probabilities)).toList();
+    private static List<Values> values(ServedModel model, Row row) {
+        return model.outputs().tensors(List.of(row), List.of()).stream()
+                .map(tensor -> new Values(
+                        tensor.name(), tensor.shape().subList(1, tensor.shape().size()), tensor.values()))
+                .toList();
+    }
+
+    private static List<Labelled> labelled(Row row) {
+        float[] probabilities = HeadOutputs.probabilities(row.manifest(), Row.values(List.of(row)));
+        return HeadOutput.of(row.manifest()).stream()
+                .map(output -> labelled(output, probabilities))
+                .toList();
     }
 
     private static Labelled labelled(HeadOutput output, float[] probabilities) {

@@ -14,13 +14,13 @@ record PlainOutputs(List<TensorMetadata> metadata) implements Outputs {
     }
 
     @Override
-    public List<Tensor> tensors(float[] rows, int examples, List<String> names) {
+    public List<Tensor> tensors(List<Row> rows, List<String> names) {
         var tensors = new ArrayList<Tensor>();
         for (String name : orAll(names)) {
             int from = 0;
             for (TensorMetadata part : metadata) {
                 if (part.name().equals(name)) {
-                    tensors.add(tensor(part, rows, examples, from));
+                    tensors.add(tensor(part, rows, from));
                 }
                 from += size(part);
             }
@@ -28,15 +28,14 @@ record PlainOutputs(List<TensorMetadata> metadata) implements Outputs {
         return tensors;
     }
 
-    private Tensor tensor(TensorMetadata part, float[] rows, int examples, int from) {
-        int row = rows.length / examples;
+    private static Tensor tensor(TensorMetadata part, List<Row> rows, int from) {
         int size = size(part);
-        var values = new float[examples * size];
-        for (int example = 0; example < examples; example++) {
-            System.arraycopy(rows, example * row + from, values, example * size, size);
+        var values = new float[rows.size() * size];
+        for (int i = 0; i < rows.size(); i++) {
+            System.arraycopy(rows.get(i).batch(), rows.get(i).at() + from, values, i * size, size);
         }
         var shape = new ArrayList<>(part.shape());
-        shape.set(0, examples);
+        shape.set(0, rows.size());
         return new Tensor(part.name(), part.datatype(), List.copyOf(shape), values);
     }
 

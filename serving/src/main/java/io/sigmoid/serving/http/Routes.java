@@ -5,6 +5,8 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.sigmoid.zoo.Version;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,23 @@ final class Routes {
 
     static void json(Context context, int status, byte[] document) {
         context.status(status).contentType("application/json").result(document);
+    }
+
+    /** Answers when the document is there; no thread waits for it. */
+    static void later(Context context, CompletableFuture<byte[]> document) {
+        context.future(() -> document.handle((bytes, problem) -> {
+            Throwable cause = problem instanceof CompletionException && problem.getCause() != null
+                    ? problem.getCause()
+                    : problem;
+            if (cause instanceof RequestException e) {
+                error(context, e.status(), e.getMessage());
+            } else if (cause != null) {
+                failed(cause, context);
+            } else {
+                json(context, 200, bytes);
+            }
+            return bytes;
+        }));
     }
 
     static void error(Context context, int status, String message) {

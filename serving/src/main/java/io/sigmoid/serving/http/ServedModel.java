@@ -1,36 +1,45 @@
 package io.sigmoid.serving.http;
 
-import io.sigmoid.serving.ActivationMaps;
+import io.sigmoid.serving.ActivationMap;
 import io.sigmoid.serving.ImagePreparation;
-import java.util.concurrent.CompletableFuture;
+import io.sigmoid.serving.ModelHandle;
+import io.sigmoid.serving.Predictor;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One model as it is served, from its load until another takes its place.
+ * One model of the protocol.
  *
  * @param name that paths have
- * @param family the name it was loaded under, of which an autoencoder's encoder and decoder are parts
- * @param version the beginning of its manifest's digest: another model has another
  * @param kind what its rows mean: labels, autoencoder, encoder or decoder
- * @param computation from rows of values to rows of results
- * @param preparation of its images; null if it takes none
+ * @param predictor of this moment
+ * @param computation from values of examples to rows
  * @param maps its activation maps; null if it has none
  */
 record ServedModel(
         String name,
-        String family,
-        String version,
         String kind,
+        ModelHandle<Predictor<?>> predictor,
         Input input,
         Outputs outputs,
         InferRequestReader reader,
-        Computation computation,
-        @Nullable ImagePreparation preparation,
-        @Nullable ActivationMaps maps)
+        Computation<Row> computation,
+        @Nullable Computation<List<ActivationMap>> maps)
         implements AutoCloseable {
-    /** As the protocol names what computes: the format, then the framework. */
+    /** The version of this moment. */
+    String version() {
+        return Row.version(predictor.use(Predictor::manifest));
+    }
+
+    /** What computes: the format, then the framework. */
     String platform() {
         return "sigmoid_pytorch";
+    }
+
+    /** How it wants its images; null if it takes none. */
+    @Nullable
+    ImagePreparation preparation() {
+        return input.image() ? predictor.use(Predictor::preparation) : null;
     }
 
     @Override

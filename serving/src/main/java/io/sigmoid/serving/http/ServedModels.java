@@ -5,6 +5,7 @@ import io.sigmoid.zoo.artifact.Manifest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ServedModels implements AutoCloseable {
     private final Limits limits;
     private final ServerMetrics metrics;
+    private final Map<String, ModelFamily> families = new HashMap<>();
     private final Map<String, ServedModel> models = new ConcurrentHashMap<>();
 
     ServedModels(Limits limits, ServerMetrics metrics) {
@@ -21,55 +23,69 @@ final class ServedModels implements AutoCloseable {
     }
 
     /**
-     * Loads and verifies a model and puts it in the place of the one of that name, which answers what it has accepted. If it
-     * can't be loaded, the one that is there stays.
+     * Loads and verifies a model, and puts it in the place of the one of that name if there is one: no request is lost, each
+     * is answered by the one or the other. If it can't be loaded, or takes or answers something else, the old one stays.
      *
-     * @throws io.sigmoid.zoo.artifact.ArtifactException if it is missing or damaged
-     * @throws IllegalArgumentException if the name is none
+     * @throws io.sigmoid.zoo.artifact.ArtifactException if it is missing, damaged or of another kind
+     * @throws IllegalArgumentException if the name is none, or is taken by a part of another model
      */
-    synchronized void load(String name, Path directory) {
+    synchronized void load(String name, Path model) {
         Manifest.checkName(name);
-        List<ServedModel> loaded = ModelLoading.load(name, directory, limits, metrics);
-        List<ServedModel> old = family(name);
-        loaded.forEach(model -> models.put(model.name(), model));
-        for (ServedModel model : old) {
-            models.remove(model.name(), model);
-            model.close();
+        ModelFamily family = families.get(name);
+        if (family != null) {
+            family.replace(model);
+        } else {
+            add(name, ModelFamily.load(name, model, limits, metrics));
         }
     }
 
+    private void add(String name, ModelFamily family) {
+        for (ServedModel member : family.members()) {
+            if (models.containsKey(member.name())) {
+                family.close();
+                throw new IllegalArgumentException("name %s is taken already".formatted(member.name()));
+            }
+        }
+        families.put(name, family);
+        family.members().forEach(member -> models.put(member.name(), member));
+    }
+
+    /** Answers what the model has accepted and frees it. */
     synchronized void unload(String name) {
-        named(name);
-        for (ServedModel model : family(name)) {
-            models.remove(model.name(), model);
-            model.close();
+        ModelFamily family = families.remove(name);
+        if (family == null) {
+            throw unknown(name);
         }
-    }
-
-    /** What was loaded under one name. */
-    private List<ServedModel> family(String name) {
-        return models.values().stream().filter(model -> model.family().equals(name)).toList();
+        family.members().forEach(member -> models.remove(member.name()));
+        family.close();
     }
 
     ServedModel named(String name) {
         ServedModel model = models.get(name);
         if (model == null) {
-            throw new RequestException(404, "no such model: " + shortened(name));
+            throw unknown(name);
         }
         return model;
     }
 
-    /** The model that a path names, and its version if the path names one. */
+    /** The model that a path names; its version is right if the path names one. */
     ServedModel of(Context context) {
         ServedModel model = named(context.pathParam("model"));
         Exchange.of(context).asks(model.name());
-        String version = context.pathParamMap().get("version");
-        if (version != null && !version.equals(model.version())) {
-            throw new RequestException(
-                    404,
-                    "no such version of %s: %s, it has %s".formatted(model.name(), shortened(version), model.version()));
+        if (context.pathParamMap().containsKey("version")) {
+            checkVersion(context, model, model.version());
         }
         return model;
+    }
+
+    /** Refuses a path that names another version than the one that answers: it may have been replaced meanwhile. */
+    void checkVersion(Context context, ServedModel model, String answering) {
+        String version = context.pathParamMap().get("version");
+        if (version != null && !version.equals(answering)) {
+            throw new RequestException(
+                    404,
+                    "no such version of %s: %s, it has %s".formatted(model.name(), shortened(version), answering));
+        }
     }
 
     List<ServedModel> all() {
@@ -78,13 +94,18 @@ final class ServedModels implements AutoCloseable {
         return all;
     }
 
+    private static RequestException unknown(String name) {
+        return new RequestException(404, "no such model: " + shortened(name));
+    }
+
     private static String shortened(String text) {
         return text.length() <= 100 ? text : text.substring(0, 100) + "…";
     }
 
     @Override
     public synchronized void close() {
-        models.values().forEach(ServedModel::close);
         models.clear();
+        families.values().forEach(ModelFamily::close);
+        families.clear();
     }
 }

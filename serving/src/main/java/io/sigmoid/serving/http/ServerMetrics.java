@@ -7,7 +7,9 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sigmoid.serving.BatchObserver;
 import java.time.Duration;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -53,20 +55,27 @@ final class ServerMetrics implements AutoCloseable {
         return status < 500 ? "invalid" : "failed";
     }
 
-    Timer timer(String name, String description, String model) {
-        return Timer.builder(name)
-                .description(description)
-                .tag("model", model)
-                .serviceLevelObjectives(SECONDS)
-                .register(registry);
-    }
-
-    DistributionSummary sizes(String model) {
-        return DistributionSummary.builder("sigmoid.batch.size")
+    /** Meters the batches of one model. */
+    BatchObserver batches(String model) {
+        Timer waited = timer("sigmoid.queue.duration", "From a call's arrival to the beginning of its batch", model);
+        Timer computed = timer("sigmoid.compute.duration", "Of one forward pass", model);
+        DistributionSummary sizes = DistributionSummary.builder("sigmoid.batch.size")
                 .description("Examples of one forward pass")
                 .tag("model", model)
                 .serviceLevelObjectives(1, 2, 4, 8, 16, 32, 64, 128, 256)
                 .register(registry);
+        return new BatchObserver() {
+            @Override
+            public void waited(Duration inQueue) {
+                waited.record(inQueue);
+            }
+
+            @Override
+            public void computed(int examples, Duration duration) {
+                computed.record(duration);
+                sizes.record(examples);
+            }
+        };
     }
 
     Counter rejections(String model) {
@@ -76,15 +85,19 @@ final class ServerMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    void depth(String model, java.util.function.Supplier<Number> waiting) {
+    void depth(String model, Supplier<Number> waiting) {
         Gauge.builder("sigmoid.queue.depth", waiting)
                 .description("Examples that wait for the model")
                 .tag("model", model)
                 .register(registry);
     }
 
-    PrometheusMeterRegistry registry() {
-        return registry;
+    private Timer timer(String name, String description, String model) {
+        return Timer.builder(name)
+                .description(description)
+                .tag("model", model)
+                .serviceLevelObjectives(SECONDS)
+                .register(registry);
     }
 
     @Override

@@ -55,7 +55,8 @@ final class WholeRequests extends Handler.Wrapper {
             if (problem instanceof IllegalStateException) {
                 tooLarge(request, response, callback);
             } else if (problem != null) {
-                callback.failed(problem);
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                refuse(request, response, callback, 400, "the body ended too early");
             } else {
                 passLater(body, request, response, callback);
             }
@@ -74,7 +75,7 @@ final class WholeRequests extends Handler.Wrapper {
     }
 
     private boolean pass(byte[] body, Request request, Response response, Callback callback) throws Exception {
-        var exchange = new Exchange(body);
+        var exchange = new Exchange(body, request.getBeginNanoTime());
         exchange.attachTo(request);
         begin(request, response, exchange);
         return super.handle(request, response, callback);
@@ -96,7 +97,7 @@ final class WholeRequests extends Handler.Wrapper {
     }
 
     private void refuse(Request request, Response response, Callback callback, int status, String message) {
-        begin(request, response, new Exchange(NOTHING));
+        begin(request, response, new Exchange(NOTHING, request.getBeginNanoTime()));
         response.setStatus(status);
         response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, "application/json"));
         if (status == 503) {
