@@ -1,7 +1,7 @@
 package io.sigmoid.training;
 
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * How well a model does on the test part; every metric is over all of its examples, none is an average of batches.
@@ -31,12 +30,11 @@ public record Evaluation(int examples, Map<String, Double> metrics) {
      * @throws TrainingException if the data does not fit the model
      */
     public static Evaluation ofArtifact(Artifact artifact, @Nullable String data, String device) {
-        JsonNode stored = artifact.manifest().provenance().job();
-        TrainingJob job = JobFormat.fromTree(stored, artifact.directory() + ": the job in model.json");
+        TrainingJob job = TrainingJob.of(artifact);
         return JobRun.evaluate(artifact, data == null ? job : job.withData(data), Devices.parse(device));
     }
 
-    static Evaluation of(Block block, Head head, Examples examples) {
+    static Evaluation of(Block block, Head head, Epochs examples) {
         var metrics = new TreeMap<String, Double>();
         Objective.of(head).measure(block, examples).forEach((name, value) -> metrics.put("test." + name, value));
         return new Evaluation(examples.size(), metrics);

@@ -5,6 +5,7 @@ import io.sigmoid.serving.BinaryClassifier;
 import io.sigmoid.serving.BinaryPrediction;
 import io.sigmoid.serving.Classifier;
 import io.sigmoid.serving.ImagePreparation;
+import io.sigmoid.serving.LoadOptions;
 import io.sigmoid.serving.Prediction;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
@@ -72,7 +73,7 @@ final class Predict implements Runnable {
     }
 
     private void oneOfSeveral(Device chosen) {
-        try (Classifier classifier = Classifier.load(directory, chosen)) {
+        try (Classifier classifier = Classifier.load(Artifact.read(directory), LoadOptions.on(chosen))) {
             ImagePreparation preparation = chosen(classifier.preparation());
             float[] pixels = pixels(preparation);
             List<Prediction> predictions = classifier.predictAll(pixels);
@@ -86,7 +87,7 @@ final class Predict implements Runnable {
     }
 
     private void yesOrNo(Device chosen) {
-        try (BinaryClassifier classifier = BinaryClassifier.load(directory, chosen)) {
+        try (BinaryClassifier classifier = BinaryClassifier.load(Artifact.read(directory), LoadOptions.on(chosen))) {
             ImagePreparation preparation = chosen(classifier.preparation());
             float[] pixels = pixels(preparation);
             List<BinaryPrediction> predictions = classifier.predictAll(pixels);

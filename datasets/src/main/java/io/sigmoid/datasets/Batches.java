@@ -1,0 +1,107 @@
+package io.sigmoid.datasets;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/** The batches of an epoch, one after the other. For one thread. */
+public final class Batches implements AutoCloseable {
+    private final Iterator<Examples> chunks;
+    private final Runnable end;
+    private final int size;
+    private final int batchSize;
+    private Change change = (step, batch, number) -> batch;
+    private @Nullable Examples chunk;
+    private int at;
+    private int given;
+
+    /** What is done to a batch before it is given. */
+    interface Change {
+        NDList of(NDManager step, NDList batch, int number);
+    }
+
+    /**
+     * Batches of chunks, of which each but the last has a multiple of {@code batchSize} rows.
+     *
+     * @param chunks those that are streamed are closed when they are used up
+     * @param end frees what lies behind the chunks
+     * @param size rows in all
+     */
+    Batches(Iterator<Examples> chunks, Runnable end, int size, int batchSize) {
+        this.chunks = chunks;
+        this.end = end;
+        this.size = size;
+        this.batchSize = batchSize;
+    }
+
+    /** An epoch that is over. */
+    static Batches none() {
+        return new Batches(Collections.emptyIterator(), () -> {}, 0, 1);
+    }
+
+    /** The same batches, changed. */
+    Batches then(Change change) {
+        this.change = change;
+        return this;
+    }
+
+    /** An order without its first batches. */
+    static int[] rest(int[] order, int batchSize, int first) {
+        Splits.check(
+                batchSize > 0 && first >= 0 && first <= (order.length + batchSize - 1) / batchSize,
+                "batchSize must be positive and first within the epoch of " + order.length + ", got " + batchSize + " and "
+                        + first);
+        return Arrays.copyOfRange(order, Math.min(first * batchSize, order.length), order.length);
+    }
+
+    /** Whether there is another batch. */
+    public boolean hasNext() {
+        return given < size;
+    }
+
+    /**
+     * The next batch.
+     *
+     * @param step the manager that the two arrays belong to; close it when the step is done
+     * @return features and targets, as of {@link Examples#batch}
+     * @throws NoSuchElementException at the end
+     * @throws DatasetException if the images cannot be read any more
+     */
+    public NDList next(NDManager step) {
+        if (!hasNext()) {
+            throw new NoSuchElementException("the epoch is over");
+        }
+        Examples current = chunk;
+        if (current == null || at == current.size()) {
+            release();
+            current = chunks.next();
+            chunk = current;
+            at = 0;
+        }
+        int from = at;
+        at = Math.min(from + batchSize, current.size());
+        int number = given / batchSize;
+        given += at - from;
+        return change.of(step, current.batch(step, from, at), number);
+    }
+
+    /** Ends the epoch, wherever it is. */
+    @Override
+    public void close() {
+        given = size;
+        release();
+        end.run();
+    }
+
+    /** Frees a chunk that was streamed; a resident one is the end's to free. */
+    private void release() {
+        if (chunk != null && chunks instanceof ExamplesStream) {
+            chunk.close();
+        }
+        chunk = null;
+    }
+}
