@@ -29,7 +29,7 @@ final class Computation<R> implements AutoCloseable {
         this.pace = new Pace(metrics.batches(model));
         this.rejections = metrics.rejections(model);
         this.batcher = batcher.apply(
-                BatchOptions.DEFAULT.withQueue(limits.queue()).withObserver(pace));
+                BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
         metrics.depth(model, this.batcher::queued);
     }
 

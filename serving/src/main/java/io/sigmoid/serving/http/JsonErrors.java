@@ -2,7 +2,6 @@ package io.sigmoid.serving.http;
 
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpField;
-import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.server.Request;
@@ -19,12 +18,6 @@ final class JsonErrors extends ErrorHandler {
         response.getHeaders().put(JSON);
         response.write(true, ByteBuffer.wrap(error(response.getStatus())), callback);
         return true;
-    }
-
-    @Override
-    public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable headers) {
-        headers.put(JSON);
-        return ByteBuffer.wrap(error(status));
     }
 
     private static byte[] error(int status) {

@@ -86,7 +86,7 @@ final class ModelFamily implements AutoCloseable {
             Outputs outputs,
             BiFunction<Predictor<?>, float[], List<Row>> work) {
         var computation = new Computation<Row>(
-                name, limits, metrics, options -> MicroBatcher.of(predictor, input::count, work, options));
+                name, limits, metrics, options -> MicroBatcher.of(predictor, (model, rows) -> input.count(rows), work, options));
         members.add(new ServedModel(
                 name,
                 kind,

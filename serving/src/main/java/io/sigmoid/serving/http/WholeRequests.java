@@ -9,6 +9,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Promise;
+import org.eclipse.jetty.util.thread.Invocable;
 
 /**
  * Hands a request on when its body is there, whole and of bounded size, so that a slow sender holds no thread. All bodies
@@ -51,16 +53,13 @@ final class WholeRequests extends Handler.Wrapper {
             return true;
         }
         Request.addCompletionListener(request, problem -> held.release(bytes));
-        Content.Source.asByteArrayAsync(request, mostBytes).whenComplete((body, problem) -> {
-            if (problem instanceof IllegalStateException) {
-                tooLarge(request, response, callback);
-            } else if (problem != null) {
-                response.getHeaders().put(HttpHeader.CONNECTION, "close");
-                refuse(request, response, callback, 400, "the body ended too early");
-            } else {
-                passLater(body, request, response, callback);
-            }
-        });
+        Content.Source.asByteArrayAsync(
+                request,
+                mostBytes,
+                Promise.Invocable.from(
+                        Invocable.InvocationType.BLOCKING,
+                        body -> passLater(body, request, response, callback),
+                        problem -> unreadable(problem, request, response, callback)));
         return true;
     }
 
@@ -88,6 +87,15 @@ final class WholeRequests extends Handler.Wrapper {
             arrivals.waiting(connection);
             finished.finished(request, response, exchange);
         });
+    }
+
+    private void unreadable(Throwable problem, Request request, Response response, Callback callback) {
+        if (problem instanceof IllegalStateException) {
+            tooLarge(request, response, callback);
+        } else {
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+            refuse(request, response, callback, 400, "the body ended too early");
+        }
     }
 
     private void tooLarge(Request request, Response response, Callback callback) {
