@@ -33,11 +33,13 @@ public final class HttpServer implements AutoCloseable {
     private final ServerMetrics metrics = new ServerMetrics();
     private final ServedModels models;
     private final Readiness readiness = new Readiness();
+    private final Arrivals arrivals;
     private final @Nullable AccessLog log;
     private final Javalin javalin;
 
     private HttpServer(ServerOptions options, @Nullable PrintWriter accessLog) {
         this.options = options;
+        this.arrivals = new Arrivals(options.limits().arrival());
         this.models = new ServedModels(options.limits(), metrics);
         this.javalin = Javalin.create(this::configure);
         this.log = accessLog == null ? null : new AccessLog(accessLog);
@@ -117,16 +119,13 @@ public final class HttpServer implements AutoCloseable {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(options.host());
         connector.setPort(options.port());
+        connector.addBean(arrivals, false);
         connector.setIdleTimeout(options.limits().arrival().plus(options.limits().deadline()).toMillis());
         return connector;
     }
 
     private void configure(Server server) {
-        var arrivals = new Arrivals(options.limits().arrival());
         server.addBean(arrivals);
-        for (Connector connector : server.getConnectors()) {
-            connector.addBean(arrivals);
-        }
         server.addBean(new NetworkConnectionLimit(options.limits().connections(), server));
         server.setErrorHandler(new JsonErrors());
         server.setStopTimeout(options.grace().toMillis());

@@ -5,6 +5,8 @@ import io.sigmoid.serving.ImagePreparation;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
@@ -14,6 +16,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 /** From the bytes of a picture to a model's values; all pictures that are decoded at once are bounded together. */
 final class PictureReader {
     private static final int MOST_PIXELS = 16_000_000;
+    private static final Set<String> FORMATS = Set.of("png", "jpg", "jpeg");
 
     private final Semaphore pixels = new Semaphore(2 * MOST_PIXELS);
 
@@ -39,10 +42,10 @@ final class PictureReader {
     private static int size(byte[] body) {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(body))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
-            if (!readers.hasNext()) {
+            ImageReader reader = readers.hasNext() ? readers.next() : null;
+            if (reader == null || !FORMATS.contains(reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT))) {
                 throw RequestException.bad("the body must be a PNG or JPEG image, it is neither");
             }
-            ImageReader reader = readers.next();
             try {
                 reader.setInput(stream, true, true);
                 long size = (long) reader.getWidth(0) * reader.getHeight(0);
