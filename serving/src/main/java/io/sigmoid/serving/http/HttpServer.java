@@ -91,7 +91,10 @@ public final class HttpServer implements AutoCloseable {
         try {
             javalin.start();
         } catch (RuntimeException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
+            Throwable cause = e;
+            while (cause.getCause() != null) {
+                cause = cause.getCause();
+            }
             throw new IllegalStateException(
                     "can't listen on %s, port %d: %s".formatted(options.host(), options.port(), cause.getMessage()), e);
         }

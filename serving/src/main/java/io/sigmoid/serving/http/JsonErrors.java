@@ -15,6 +15,11 @@ final class JsonErrors extends ErrorHandler {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
+        if (response.getStatus() == HttpStatus.HTTP_VERSION_NOT_SUPPORTED_505
+                || response.getStatus() == HttpStatus.NOT_IMPLEMENTED_501) {
+            // Jetty's answers to a head that is none: the fault is the sender's.
+            response.setStatus(HttpStatus.BAD_REQUEST_400);
+        }
         response.getHeaders().put(JSON);
         response.write(true, ByteBuffer.wrap(error(response.getStatus())), callback);
         return true;

@@ -54,6 +54,11 @@ class PageTest {
                 .asDouble(Double.NaN);
     }
 
+    private static boolean isIdle(Browser browser, String part) {
+        return browser.run("return document.querySelector('%s').getAttribute('aria-busy') === 'false'".formatted(part))
+                .asBoolean();
+    }
+
     private static String pixels(Browser browser, String canvas) {
         return browser.run("return document.querySelector('%s').toDataURL()".formatted(canvas))
                 .asString();
@@ -154,11 +159,7 @@ class PageTest {
     void decodesWhatTheSlidersSay() throws IOException {
         try (Browser browser = page(1280)) {
             String canvas = "[data-model=\"vae.decoder\"] canvas";
-            browser.waitFor("a picture", () -> browser.run(
-                            "const c = document.querySelector('[data-model=\"vae.decoder\"] canvas');"
-                                    + " return c.getContext('2d').getImageData(14, 14, 1, 1).data[3]")
-                    .asInt()
-                    == 255);
+            browser.waitFor("a picture", () -> isIdle(browser, "[data-model=\"vae.decoder\"]"));
             String middle = pixels(browser, canvas);
             browser.run("document.querySelector('.slider input').focus()");
             browser.press("\uE013", "\uE013", "\uE013", "\uE013", "\uE013", "\uE013", "\uE013", "\uE013");
@@ -171,7 +172,8 @@ class PageTest {
     void givesACommandWithTheSameAnswer() throws IOException, InterruptedException {
         try (Browser browser = page(1280)) {
             browser.drag("#pad", SEVEN);
-            browser.waitFor("a command", () -> browser.text("#command").contains("base64 -d"));
+            browser.waitFor("a command", () -> isIdle(browser, "#models")
+                    && browser.text("#command").contains("base64 -d"));
             double shown = probability(browser, "digits", "7");
             JsonNode answer = shell(browser.text("#command"));
             assertEquals("digits", answer.path("model").stringValue());
@@ -188,6 +190,7 @@ class PageTest {
         try (Browser browser = page(1280)) {
             browser.keys("#upload", picture.toString());
             browser.waitFor("a probability", () -> probability(browser, "digits", "7") > 0);
+            browser.waitFor("a command", () -> isIdle(browser, "#models"));
             double asItIs = probability(browser, "digits", "7");
             assertFalse(browser.run("return document.querySelector('#centre').checked").asBoolean());
             assertTrue(browser.text("#command").contains("'@counting.png'"), browser.text("#command"));

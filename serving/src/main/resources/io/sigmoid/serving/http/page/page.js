@@ -30,8 +30,8 @@ async function call(path, options) {
   return answer;
 }
 
-/** Runs the work once more after it, however often it is asked for meanwhile. */
-function latest(work) {
+/** Runs the work once more after it, however often it is asked for meanwhile; the part of the page is busy until then. */
+function latest(part, work) {
   let running = false;
   let again = false;
   return async () => {
@@ -40,6 +40,7 @@ function latest(work) {
       return;
     }
     running = true;
+    part.setAttribute('aria-busy', 'true');
     while (again) {
       again = false;
       try {
@@ -56,6 +57,7 @@ function latest(work) {
       }
     }
     running = false;
+    part.setAttribute('aria-busy', 'false');
   };
 }
 
@@ -191,7 +193,7 @@ async function prepared() {
   return {body: await drawing.png(grey), type: 'image/png', inverted: false, frame};
 }
 
-const predict = latest(async () => {
+const predict = latest(by('models'), async () => {
   if (state.strokes.length === 0 && !state.picture) {
     state.request = null;
     cards.forEach(clearAnswer);
@@ -358,7 +360,7 @@ function addDecoder(model, encoder) {
     inputs: [{name: model.input.name, shape: [1, sliders.length], datatype: 'FP32', data: latents()}],
   });
   const path = `/v2/models/${encodeURIComponent(model.name)}/infer`;
-  const decode = latest(async () => {
+  const decode = latest(card, async () => {
     sliders.forEach(slider => {
       slider.nextElementSibling.value = Number(slider.value).toFixed(2);
     });
