@@ -65,10 +65,14 @@ final class Browser implements AutoCloseable {
                                                         "--disable-gpu",
                                                         "--disable-background-networking",
                                                         "--no-first-run",
-                                                        "--force-device-scale-factor=1",
-                                                        "--window-size=" + width + "," + height,
                                                         "--user-data-dir=" + profile))))));
         this.session = driverAddress + "/session/" + answer.path("sessionId").asString();
+        // A window may not be as narrow as a telephone.
+        post(
+                "/goog/cdp/execute",
+                Map.of(
+                        "cmd", "Emulation.setDeviceMetricsOverride",
+                        "params", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false)));
     }
 
     /** Skips the test where there is no Chromium; in CI there must be one. */

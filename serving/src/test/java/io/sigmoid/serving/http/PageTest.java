@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.serving.Pictures;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,6 +71,7 @@ class PageTest {
             String empty = pixels(browser, "#overlay");
             browser.drag("#pad", SEVEN);
             browser.waitFor("a probability", () -> probability(browser, "several", "7") > 0);
+            browser.waitFor("the last of the drawing", () -> isIdle(browser, "#models"));
             for (String model : new String[] {"digits", "joint"}) {
                 double sum = 0;
                 for (int digit = 0; digit < 10; digit++) {
@@ -89,6 +89,7 @@ class PageTest {
                     2,
                     browser.run("return document.querySelectorAll('[data-model=joint] [data-output]').length")
                             .asInt());
+            assertEquals(width, browser.run("return innerWidth").asInt());
             assertTrue(
                     browser.run("return document.documentElement.scrollWidth <= innerWidth").asBoolean(),
                     "the page is wider than its window");
@@ -145,12 +146,14 @@ class PageTest {
     void showsTheMapOfTheLabelChosen() throws IOException {
         try (Browser browser = page(1280)) {
             browser.drag("#pad", SEVEN);
-            browser.waitFor("a map", () -> browser.text("#map-caption").contains("by digits"));
+            browser.waitFor("a map", () -> browser.text("#map-caption").startsWith("digits on "));
             browser.click("[data-model=several] .bar[data-label='3']");
+            browser.waitFor("the map", () -> isIdle(browser, "#models"));
             assertEquals(
-                    "Evidence for 3 by several: warm speaks for it, cold against it", browser.text("#map-caption"));
+                    "several on 3: warm is evidence for it, cold against it", browser.text("#map-caption"));
             String map = pixels(browser, "#overlay");
             browser.click("[data-model=several] .bar[data-label='4']");
+            browser.waitFor("another map", () -> browser.text("#map-caption").startsWith("several on 4"));
             assertNotEquals(map, pixels(browser, "#overlay"));
         }
     }
@@ -222,20 +225,6 @@ class PageTest {
         assertEquals("nosniff", page.headers().firstValue("X-Content-Type-Options").orElse(""));
         for (String file : new String[] {"/", "/page.js", "/drawing.js", "/page.css"}) {
             assertFalse(server.get(file).text().matches("(?s).*(src|href|from|url\\()[ =]*[\"']?(https?:)?//.*"), file);
-        }
-    }
-
-    @Test
-    void screenshots() throws IOException {
-        String folder = System.getProperty("sigmoid.screenshots");
-        org.junit.jupiter.api.Assumptions.assumeTrue(folder != null, "for people: -Dsigmoid.screenshots=DIR");
-        for (int width : new int[] {1280, 400}) {
-            try (Browser browser = page(width)) {
-                browser.drag("#pad", SEVEN);
-                browser.waitFor("a probability", () -> probability(browser, "digits", "7") > 0);
-                Files.createDirectories(Path.of(folder));
-                browser.screenshot(Path.of(folder, width + ".png"));
-            }
         }
     }
 }

@@ -1,6 +1,8 @@
 // The drawing: strokes on a pad, or an uploaded picture, and their preparation as MNIST's digits were prepared: scaled into
-// 20×20, lines of one width, the centre of mass in the middle of 28×28, light on black.
+// 20×20, lines of one width, the centre of mass in the middle of 28×28, light on black. A larger canvas, on which several
+// digits lie, is the pad as it is.
 
+/** Height and width of MNIST's pictures. */
 export const SIZE = 28;
 const BOX = 20;
 const LINE = 2.3;
@@ -57,19 +59,20 @@ function frame(middle, scale, mass) {
   return {x: middle.x - mass.x / scale, y: middle.y - mass.y / scale, size};
 }
 
-/** Grey levels of a canvas of 28·FINE, averaged to 28×28. */
+/** Grey levels of a canvas that is FINE times as large, averaged. */
 function averaged(fine) {
   const data = fine.getContext('2d').getImageData(0, 0, fine.width, fine.height).data;
-  const step = fine.width / SIZE;
-  const grey = new Uint8ClampedArray(SIZE * SIZE);
-  for (let y = 0; y < SIZE; y++) {
-    for (let x = 0; x < SIZE; x++) {
+  const step = FINE;
+  const pixels = fine.width / step;
+  const grey = new Uint8ClampedArray(pixels * pixels);
+  for (let y = 0; y < pixels; y++) {
+    for (let x = 0; x < pixels; x++) {
       let sum = 0;
       for (let i = 0; i < step * step; i++) {
         const at = 4 * ((y * step + Math.floor(i / step)) * fine.width + x * step + i % step);
         sum += 0.299 * data[at] + 0.587 * data[at + 1] + 0.114 * data[at + 2];
       }
-      grey[y * SIZE + x] = sum / (step * step);
+      grey[y * pixels + x] = sum / (step * step);
     }
   }
   return grey;
@@ -87,8 +90,8 @@ function massCentre(grey, size) {
   return sum === 0 ? {x: size / 2, y: size / 2} : {x: x / sum, y: y / sum};
 }
 
-function rendered(draw, square) {
-  const fine = canvas(SIZE * FINE);
+function rendered(draw, square, pixels = SIZE) {
+  const fine = canvas(pixels * FINE);
   const context = fine.getContext('2d', {willReadFrequently: true});
   context.fillStyle = '#000';
   context.fillRect(0, 0, fine.width, fine.height);
@@ -126,13 +129,14 @@ function centred(draw, middle, scale) {
   return {grey: rendered(draw, square), frame: square};
 }
 
-/** The pad as it is, all of it. */
-export function preparePad(strokes) {
+/** The pad as it is, all of it, in so many pixels. */
+export function preparePad(strokes, pixels) {
   const square = {x: 0, y: 0, size: 1};
-  return {grey: rendered((context) => {
-    context.lineWidth = 0.075;
+  const draw = context => {
+    context.lineWidth = LINE / pixels;
     trace(context, strokes);
-  }, square), frame: square};
+  };
+  return {grey: rendered(draw, square, pixels), frame: square};
 }
 
 /** The ink of a picture as MNIST would have it; dark ink counts if inverted. */
@@ -167,9 +171,9 @@ export function preparePicture(picture, inverted) {
   return centred((fine) => fine.drawImage(whole, 0, 0, 1, 1), middle, scale);
 }
 
-/** 28×28 grey levels as a PNG. */
+/** The grey levels of a square as a PNG. */
 export function png(grey) {
-  const small = canvas(SIZE);
+  const small = canvas(Math.sqrt(grey.length));
   paint(small, grey);
   return new Promise(resolve => small.toBlob(resolve, 'image/png'));
 }

@@ -8,8 +8,7 @@ const state = {
   pen: {x: 0.5, y: 0.5, down: false, shown: false},
   file: null,
   picture: null,
-  square: {x: 0, y: 0, size: 1},
-  request: null,
+  requests: new Map(),
   mapOf: null,
   label: null,
 };
@@ -107,7 +106,7 @@ function addCard(model) {
         state.label = state.mapOf === model.name && state.label === named ? null : named;
         state.mapOf = model.name;
         by('maps').checked = true;
-        showMap();
+        changed();
       });
       bars.push({row, named});
       list.append(row);
@@ -120,7 +119,7 @@ function addCard(model) {
     card.classList.add('wide');
   }
   by('models').append(card);
-  cards.set(model.name, {model, card, bars, answer: null});
+  cards.set(model.name, {model, card, bars, answer: null, frame: null});
 }
 
 function percent(probability) {
@@ -157,6 +156,8 @@ function clearAnswer(entry) {
 
 /* The activation map. */
 
+const mean = values => values.reduce((sum, value) => sum + value, 0) / values.length;
+
 function shownMap() {
   const maps = cards.get(state.mapOf)?.answer?.maps;
   if (!maps || !by('maps').checked) {
@@ -165,13 +166,14 @@ function shownMap() {
   if (state.label) {
     return maps.find(map => map.label === state.label);
   }
-  return maps.reduce((best, map) => map.logit > best.logit ? map : best);
+  return maps.reduce((best, map) => mean(map.values) > mean(best.values) ? map : best);
 }
 
 function showMap() {
   const map = shownMap();
-  drawing.paintMap(by('overlay'), map, state.square);
-  by('map-caption').textContent = map ? `Evidence for ${map.label} by ${state.mapOf}: warm speaks for it, cold against it` : '';
+  drawing.paintMap(by('overlay'), map, cards.get(state.mapOf)?.frame);
+  by('map-caption').textContent =
+      map ? `${state.mapOf} on ${map.label}: warm is evidence for it, cold against it` : '';
   for (const [name, {bars}] of cards) {
     for (const {row, named} of bars) {
       row.setAttribute('aria-pressed', String(Boolean(map) && name === state.mapOf && named === map.label));
@@ -181,39 +183,45 @@ function showMap() {
 
 /* From the pad to the models. */
 
-async function prepared() {
-  const centre = by('centre').checked;
+/** What a model of pictures of a shape is sent. */
+async function prepared([, height, width]) {
+  const centre = by('centre').checked && height === drawing.SIZE && width === drawing.SIZE;
+  const whole = {x: 0, y: 0, size: 1};
   if (state.picture && !centre) {
     // The server puts it into the middle of a square, as the pad does.
-    return {body: state.file, type: state.file.type, inverted: by('invert').checked, frame: {x: 0, y: 0, size: 1}};
+    return {body: state.file, type: state.file.type, inverted: by('invert').checked, frame: whole};
   }
   const {grey, frame} = state.picture
       ? drawing.preparePicture(state.picture, by('invert').checked)
-      : centre ? drawing.prepareStrokes(state.strokes) : drawing.preparePad(state.strokes);
+      : centre ? drawing.prepareStrokes(state.strokes) : drawing.preparePad(state.strokes, Math.min(height, width));
   return {body: await drawing.png(grey), type: 'image/png', inverted: false, frame};
+}
+
+function predictPath(name, ...options) {
+  const query = options.filter(Boolean).map(option => `${option}=true`).join('&');
+  return `/v1/models/${encodeURIComponent(name)}:predict${query && '?'}${query}`;
+}
+
+async function predictOne(entry) {
+  const request = await prepared(entry.model.input.shape);
+  const path = predictPath(entry.model.name, 'explain', request.inverted && 'invert');
+  const options = {method: 'POST', headers: {'Content-Type': request.type}, body: request.body};
+  showAnswer(entry, await call(path, options));
+  entry.frame = request.frame;
+  state.requests.set(entry.model.name, request);
 }
 
 const predict = latest(by('models'), async () => {
   if (state.strokes.length === 0 && !state.picture) {
-    state.request = null;
+    state.requests.clear();
     cards.forEach(clearAnswer);
-    drawing.paint(Object.assign(by('seen'), {width: 28, height: 28}), new Uint8ClampedArray(784));
-    showMap();
-    await showCommand();
-    return;
-  }
-  const request = await prepared();
-  state.request = request;
-  const options = {method: 'POST', headers: {'Content-Type': request.type}, body: request.body};
-  const query = request.inverted ? '?explain=true&invert=true' : '?explain=true';
-  await Promise.all([...cards.values()].map(async entry => {
-    const path = `/v1/models/${encodeURIComponent(entry.model.name)}:predict${query}`;
-    showAnswer(entry, await call(path, options));
-  }));
-  state.square = request.frame;
-  const seen = cards.get(state.mapOf ?? cards.keys().next().value)?.answer?.seen;
-  if (seen) {
-    drawing.paintPlanes(by('seen'), seen.shape, seen.values);
+    drawing.paint(Object.assign(by('seen'), {width: drawing.SIZE, height: drawing.SIZE}), new Uint8Array(drawing.SIZE ** 2));
+  } else {
+    await Promise.all([...cards.values()].map(predictOne));
+    const seen = cards.get(state.mapOf ?? cards.keys().next().value)?.answer?.seen;
+    if (seen) {
+      drawing.paintPlanes(by('seen'), seen.shape, seen.values);
+    }
   }
   showMap();
   await showCommand();
@@ -403,9 +411,8 @@ function addDecoder(model, encoder) {
 
 /** The mean of the latent values of what is on the pad. */
 async function encoded(encoder) {
-  const {body, inverted} = await prepared();
-  const query = inverted ? '?invert=true' : '';
-  const answer = await call(`/v1/models/${encodeURIComponent(encoder.name)}:predict${query}`, {method: 'POST', body});
+  const {body, inverted} = await prepared(encoder.input.shape);
+  const answer = await call(predictPath(encoder.name, inverted && 'invert'), {method: 'POST', body});
   return answer.outputs.find(output => output.name === 'mean').values;
 }
 
@@ -424,15 +431,14 @@ const quoted = text => `'${text.replaceAll("'", "'\\''")}'`;
 async function showCommand() {
   const name = by('curl-model').value;
   const decoder = decoders.find(one => one.model.name === name);
-  const request = state.request;
+  const request = state.requests.get(name);
   let command = '';
   if (decoder) {
     command = `curl -s -H 'Content-Type: application/json' -d ${quoted(decoder.body())} ${quoted(location.origin + decoder.path)}`;
   } else if (!request) {
     command = '# Draw something first.';
   } else {
-    const path = `/v1/models/${encodeURIComponent(name)}:predict${request.inverted ? '?invert=true' : ''}`;
-    const url = quoted(location.origin + path);
+    const url = quoted(location.origin + predictPath(name, request.inverted && 'invert'));
     const type = `-H 'Content-Type: ${request.type}'`;
     command = request.body === state.file
         ? `curl -s ${type} --data-binary ${quoted('@' + state.file.name)} ${url}`
