@@ -34,7 +34,7 @@ class PredictTest {
         JsonNode json = Run.of("predict", model(), "--image", left(), "--json").json();
         assertEquals(json("""
                 {"model": "tiny", "predictions": [
-                  {"image": %s, "label": "left", "decision": true, "threshold": 0.6, "probability": 0.7310586,
+                  {"input": %s, "label": "left", "decision": true, "threshold": 0.6, "probability": 0.7310586,
                    "probabilities": [
                      {"label": "left", "probability": 0.7310586}, {"label": "right", "probability": 0.2689414}]}]}
                 """.formatted(quoted(left()))), json);

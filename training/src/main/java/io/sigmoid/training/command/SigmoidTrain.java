@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sigmoid-train",
         description = "Trains small probability models and writes them as artifacts.",
-        subcommands = {RunCommand.class, ResumeCommand.class, EvaluateCommand.class, ListCommand.class, ShowCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ResumeCommand.class,
+            EvaluateCommand.class,
+            ListCommand.class,
+            ShowCommand.class
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionLine.class)
@@ -38,10 +44,7 @@ public final class SigmoidTrain implements Runnable {
         var interruption = new Interruption();
         interruption.listen();
         int status = execute(
-                new PrintWriter(System.out, true, UTF_8),
-                new PrintWriter(System.err, true, UTF_8),
-                interruption,
-                args);
+                new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), interruption, args);
         interruption.over();
         System.exit(status);
     }
