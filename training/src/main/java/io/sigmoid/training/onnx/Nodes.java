@@ -13,7 +13,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.tribuo.util.onnx.ONNXContext;
+import org.tribuo.util.onnx.ONNXOperators;
 
 /** A graph of ONNX under construction: nodes, initialisers by their own names, inputs and outputs. */
 final class Nodes {
@@ -34,13 +36,18 @@ final class Nodes {
 
     /** Adds a node and says what its only output is called. */
     String add(Op op, List<String> inputs, Map<String, Object> attributes, String output) {
-        graph.addNode(op.build(names, inputs.toArray(new String[0]), output, attributes));
+        add(op, inputs, attributes, List.of(output));
         return output;
     }
 
-    /** Adds a node of several outputs; an empty name leaves one out. */
+    /** Adds a node of several outputs; an empty name leaves one out. Sorted, so that the same model has the same bytes. */
     void add(Op op, List<String> inputs, Map<String, Object> attributes, List<String> outputs) {
-        graph.addNode(op.build(names, inputs.toArray(new String[0]), outputs.toArray(new String[0]), attributes));
+        graph.addNode(op.build(names, inputs.toArray(new String[0]), outputs.toArray(new String[0]), new TreeMap<>(attributes)));
+    }
+
+    /** Gives a value another name; every engine removes such a node. */
+    void identity(String value, String name) {
+        graph.addNode(ONNXOperators.IDENTITY.build(names, value, name));
     }
 
     /** An initialiser under the weight's name, once. */

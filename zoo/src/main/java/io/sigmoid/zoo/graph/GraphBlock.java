@@ -9,12 +9,12 @@ import java.util.List;
  * <p>The zoo's own blocks do, and DJL's dense, convolutional, recurrent and normalising ones are known. A block of your
  * own implements this if it is to be exported:
  *
- * {@snippet :
+ * <pre>{@code
  * public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
  *     Value hidden = graph.describe(first, inputs).get(0);
  *     return List.of(graph.add(new Operation.Sum(), List.of(inputs.get(0), hidden)));
  * }
- * }
+ * }</pre>
  */
 public interface GraphBlock extends Block {
     /**
