@@ -3,6 +3,7 @@ package io.sigmoid.datasets;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -83,6 +84,7 @@ record CsvFile(Path file, TableFormat format) {
                 names,
                 rowLabels(labels, names),
                 columns.stream().map(column -> column.build(header)).toList(),
+                format.missing(),
                 List.copyOf(lines)));
     }
 
@@ -154,7 +156,7 @@ record CsvFile(Path file, TableFormat format) {
         @Override
         public void add(String field, String place, List<String> header, TableFormat format) {
             try {
-                values.add(format.isMissing(field) ? Double.NaN : RowEncoding.number(header.get(index), field));
+                values.add(format.isMissing(field) ? Double.NaN : RowEncoding.Numeric.parse(header.get(index), field));
             } catch (IllegalArgumentException e) {
                 throw new DatasetException(place + e.getMessage(), e);
             }

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.ndarray.types.SparseFormat;
 import ai.djl.nn.core.Embedding;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;

@@ -94,7 +94,7 @@ public final class FashionMnist implements ImageSource {
     }
 
     private LabelledImages fromFolder(Part part, Path directory) {
-        var files = new IdxFolder(directory, true);
+        var files = new IdxFiles(directory, "");
         Path images = files.images(part);
         Path labels = files.labels(part);
         return join(
@@ -144,7 +144,7 @@ public final class FashionMnist implements ImageSource {
     private static LabelledImages join(Part part, String imagesPlace, Idx images, String labelsPlace, Idx labels) {
         requireSha256(imagesPlace, images, String.valueOf(IMAGES.get(part)));
         requireSha256(labelsPlace, labels, String.valueOf(CLASSES.get(part)));
-        return IdxFolder.join(NAME, part, LABELS, imagesPlace, images, labelsPlace, labels);
+        return IdxFolder.join(NAME, part, new ClassNames(LABELS, 0), imagesPlace, images, labelsPlace, labels);
     }
 
     /** Of the IDX content, however it was compressed. */

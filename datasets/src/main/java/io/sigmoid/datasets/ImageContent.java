@@ -35,6 +35,27 @@ record ImageContent(
         }
     }
 
+    /** The same images at another size. */
+    ImageContent scaledTo(int channels, int height, int width) {
+        var to = new ScaledPixels.Shape(channels, height, width);
+        return with(
+                new ScaledPixels(pixels, new ScaledPixels.Shape(this.channels, this.height, this.width), to),
+                channels,
+                height,
+                width);
+    }
+
+    /** The same images with rows and columns exchanged. */
+    ImageContent transposed() {
+        return with(new TransposedPixels(pixels, channels, height, width), channels, width, height);
+    }
+
+    /** Other pixels of the same images, made at once if they are in memory, else as they are needed. */
+    private ImageContent with(PixelStore made, int channels, int height, int width) {
+        PixelStore store = made.resident() ? PixelStore.Memory.of(made, channels * height * width) : made;
+        return new ImageContent(name, part, labels, channels, height, width, store, rowLabels, mirrorable);
+    }
+
     ImageContent asMirrorable() {
         return new ImageContent(name, part, labels, channels, height, width, pixels, rowLabels, true);
     }

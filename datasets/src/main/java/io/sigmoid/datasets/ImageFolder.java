@@ -67,7 +67,7 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
 
     @Override
     public String name() {
-        return new IdxFolder(directory, null).name();
+        return IdxFolder.directoryName(directory);
     }
 
     @Override
@@ -109,7 +109,7 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
         }
         var store = new Pictures(List.copyOf(files), channels, height, width);
         long bytes = (long) files.size() * store.bytes();
-        PixelStore pixels = bytes > mostBytes ? store : store.inMemory();
+        PixelStore pixels = bytes > mostBytes ? store : PixelStore.Memory.of(store, store.bytes());
         return LabelledImages.stored(
                 name(),
                 part,
@@ -187,14 +187,6 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
         @Override
         public boolean resident() {
             return false;
-        }
-
-        PixelStore inMemory() {
-            byte[] pixels = new byte[Math.multiplyExact(files.size(), bytes())];
-            IntStream.range(0, files.size())
-                    .parallel()
-                    .forEach(i -> put(i, ByteBuffer.wrap(pixels, i * bytes(), bytes())));
-            return new PixelStore.Memory(pixels, bytes());
         }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** Where labelled images come from. */
 public interface ImageSource {
@@ -32,6 +33,10 @@ public interface ImageSource {
      *       {@code idx4} files of {@code (N, C, H, W)}. The labels are the lines of {@code labels.txt}, else {@code "0"} to
      *       the highest number in the label files of both parts, so that both parts have the same. A plain file larger
      *       than a quarter of the heap is not loaded but read as it is needed.
+     *       {@code test} may stand in place of {@code t10k}, and something before the whole, as in EMNIST's
+     *       {@code emnist-letters-train-images-idx3-ubyte.gz}: where a directory has several such sets, name one as
+     *       {@code directory/emnist-letters}. EMNIST's images are stored lying on their side and are given upright; its
+     *       labels are the characters of {@code emnist-letters-mapping.txt}, if that is there.
      *   <li>{@code data_batch_1.bin}, … and {@code test_batch.bin}: {@link Cifar10}.
      *   <li>A folder a label: {@link ImageFolder}, at the size of its first picture.
      * </ul>
@@ -55,6 +60,10 @@ public interface ImageSource {
             if (!nameOrDirectory.isBlank() && Files.isDirectory(directory)) {
                 return in(directory);
             }
+            Optional<IdxFiles> set = set(directory);
+            if (!nameOrDirectory.isBlank() && set.isPresent()) {
+                return new IdxFolder(set.get(), null);
+            }
         } catch (InvalidPathException e) {
             // No path at all: as unknown as a directory that is not there.
         }
@@ -70,17 +79,41 @@ public interface ImageSource {
      * @param directory a directory as {@link #of} takes it, but for CIFAR-10's batches
      */
     static ImageSource inFile(Path directory) {
-        var idx = new IdxFolder(directory, false);
-        return !idx.hasImages() && ImageFolder.is(directory)
+        List<IdxFiles> sets = set(directory).map(List::of).orElseGet(() -> IdxFiles.in(directory));
+        return sets.isEmpty() && ImageFolder.is(directory)
                 ? ImageFolder.of(directory).asNeeded()
-                : idx;
+                : new IdxFolder(one(directory, sets), false);
     }
 
     private static ImageSource in(Path directory) {
-        var idx = new IdxFolder(directory, null);
         if (Cifar10.is(directory)) {
             return new Cifar10(directory);
         }
-        return !idx.hasImages() && ImageFolder.is(directory) ? ImageFolder.of(directory) : idx;
+        List<IdxFiles> sets = IdxFiles.in(directory);
+        return sets.isEmpty() && ImageFolder.is(directory)
+                ? ImageFolder.of(directory)
+                : new IdxFolder(one(directory, sets), null);
+    }
+
+    /** A set of IDX files by its prefix, {@code emnist/emnist-letters}. */
+    private static Optional<IdxFiles> set(Path path) {
+        Path directory = path.toAbsolutePath().normalize().getParent();
+        return directory == null || !Files.isDirectory(directory) || Files.isDirectory(path)
+                ? Optional.empty()
+                : IdxFiles.in(directory).stream()
+                        .filter(files -> path.endsWith(files.set()) && !files.set().isEmpty())
+                        .findFirst();
+    }
+
+    /** The set of a directory, which has one without a prefix or one alone; an empty one where there is none. */
+    private static IdxFiles one(Path directory, List<IdxFiles> sets) {
+        if (sets.size() > 1 && !sets.get(0).prefix().isEmpty()) {
+            throw new DatasetException("%s: IDX files of %s, must be one of them: %s"
+                    .formatted(
+                            directory,
+                            sets.stream().map(IdxFiles::set).toList(),
+                            directory.resolve(sets.get(0).set())));
+        }
+        return sets.isEmpty() ? new IdxFiles(directory, "") : sets.get(0);
     }
 }

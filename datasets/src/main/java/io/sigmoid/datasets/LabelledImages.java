@@ -189,6 +189,33 @@ public final class LabelledImages implements Labelled {
     }
 
     /**
+     * The same images at another size, scaled as a predictor prepares what it is shown: the aspect ratio stays and the rest
+     * is black; shrinking averages areas, enlarging interpolates; colours become grey by luminance. Those in memory are
+     * scaled at once, those in files as they are needed.
+     *
+     * @param channels 1 or 3
+     * @param height rows of an image, from 1 to 4096
+     * @param width columns of an image, from 1 to 4096
+     * @throws IllegalArgumentException if a number is out of its range, or the images have neither 1 nor 3 channels
+     */
+    public LabelledImages scaledTo(int channels, int height, int width) {
+        Splits.check(
+                (channels == 1 || channels == 3) && (channels() == 1 || channels() == 3),
+                "channels must be 1 or 3, got " + channels + " of " + channels());
+        Splits.check(
+                height > 0 && width > 0 && Math.max(height, width) <= 4096,
+                "height and width must be from 1 to 4096, got " + height + " and " + width);
+        return channels == channels() && height == height() && width == width()
+                ? this
+                : new LabelledImages(content.scaledTo(channels, height, width), rows);
+    }
+
+    /** The same images with rows and columns exchanged. */
+    LabelledImages transposed() {
+        return new LabelledImages(content.transposed(), rows);
+    }
+
+    /**
      * The pixels of an image, {@code (C, H, W)}, 0 to 255 as unsigned bytes; a copy.
      *
      * @throws IndexOutOfBoundsException if row is not from 0 to {@code size() - 1}

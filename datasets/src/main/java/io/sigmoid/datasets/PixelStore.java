@@ -1,6 +1,7 @@
 package io.sigmoid.datasets;
 
 import java.nio.ByteBuffer;
+import java.util.stream.IntStream;
 
 /** Where the pixels of images are: in memory, in a file, in files. Images are counted as they were stored. */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never outside this package
@@ -21,6 +22,15 @@ interface PixelStore {
 
     /** Pixels in an array, image by image. */
     record Memory(byte[] pixels, int pixelsPerImage) implements PixelStore {
+        /** All images of another store, taken by several threads at once. */
+        static Memory of(PixelStore store, int pixelsPerImage) {
+            byte[] pixels = new byte[Math.multiplyExact(store.size(), pixelsPerImage)];
+            IntStream.range(0, store.size())
+                    .parallel()
+                    .forEach(i -> store.put(i, ByteBuffer.wrap(pixels, i * pixelsPerImage, pixelsPerImage)));
+            return new Memory(pixels, pixelsPerImage);
+        }
+
         @Override
         public int size() {
             return pixels.length / pixelsPerImage;

@@ -2,6 +2,7 @@ package io.sigmoid.datasets;
 
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 

@@ -1,6 +1,7 @@
 package io.sigmoid.datasets;
 
 import ai.djl.training.dataset.RandomAccessDataset;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Table implements Labelled {
             List<String> labels,
             RowLabels rowLabels,
             List<TableColumn> columns,
+            List<String> missing,
             List<Integer> lines) {}
 
     /**
@@ -110,12 +112,18 @@ public final class Table implements Labelled {
      * Fits an encoding to these rows, which have to be the training part: means and deviations of numbers, the names that
      * occur, and whether values are missing.
      *
-     * @throws DatasetException if a column has no value in these rows
+     * @throws DatasetException if a column has no value in these rows, or numbers too large or too close to standardise
      */
     public RowEncoding fit() {
-        return new RowEncoding(content.columns.stream()
-                .map(column -> column.fit(content.place, rows))
-                .toList());
+        try {
+            return new RowEncoding(
+                    content.columns.stream()
+                            .map(column -> column.fit(content.place, rows))
+                            .toList(),
+                    content.missing);
+        } catch (IllegalArgumentException e) {
+            throw new DatasetException(content.place + ": " + e.getMessage(), e);
+        }
     }
 
     /**

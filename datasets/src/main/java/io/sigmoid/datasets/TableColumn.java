@@ -1,8 +1,8 @@
 package io.sigmoid.datasets;
 
-import io.sigmoid.datasets.RowEncoding.Categorical;
-import io.sigmoid.datasets.RowEncoding.Column;
-import io.sigmoid.datasets.RowEncoding.Numeric;
+import io.sigmoid.zoo.artifact.RowEncoding.Categorical;
+import io.sigmoid.zoo.artifact.RowEncoding.Column;
+import io.sigmoid.zoo.artifact.RowEncoding.Numeric;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +28,16 @@ sealed interface TableColumn {
                     .filter(value -> !Double.isNaN(value))
                     .toArray();
             requireSome(place, name, there.length, rows.length);
+            boolean missing = there.length < rows.length;
+            if (Arrays.stream(there).allMatch(value -> value == there[0])) {
+                // A rounded mean would make a deviation of nothing but its rounding.
+                return new Numeric(name, there[0], 1, missing);
+            }
             double mean = mean(there);
             double deviation = Math.sqrt(mean(Arrays.stream(there)
                     .map(value -> (value - mean) * (value - mean))
                     .toArray()));
-            return new Numeric(name, mean, deviation > 0 ? deviation : 1, there.length < rows.length);
+            return new Numeric(name, mean, deviation, missing);
         }
 
         @Override

@@ -155,7 +155,9 @@ final class ImageSourceTest {
         Files.delete(dir.resolve("t10k-labels.idx1-ubyte"));
         assertEquals(
                 dir + ": no file of labels to test, must have one of [t10k-labels-idx1-ubyte,"
-                        + " t10k-labels-idx1-ubyte.gz, t10k-labels.idx1-ubyte, t10k-labels.idx1-ubyte.gz]",
+                        + " t10k-labels-idx1-ubyte.gz, t10k-labels.idx1-ubyte, t10k-labels.idx1-ubyte.gz,"
+                        + " test-labels-idx1-ubyte, test-labels-idx1-ubyte.gz, test-labels.idx1-ubyte,"
+                        + " test-labels.idx1-ubyte.gz]",
                 refusal(Part.TEST));
     }
 

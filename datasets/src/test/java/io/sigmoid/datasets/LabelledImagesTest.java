@@ -32,6 +32,28 @@ final class LabelledImagesTest {
     }
 
     @Test
+    void imagesOfAnotherSizeKeepTheirLabels() {
+        LabelledImages scaled = images(0, 1).scaledTo(3, 2, 4);
+        assertEquals("letters TRAIN: 2 images of 3x2x4, 3 labels", scaled.toString());
+        assertEquals(1, scaled.label(1));
+    }
+
+    @Test
+    void greyIsScaledAsAPictureIs() {
+        var grey = LabelledImages.of(
+                "x", Part.TEST, List.of("a"), 1, 1, 4, new byte[] {0, 40, 60, (byte) 200}, new int[] {0});
+        assertArrayEquals(new byte[] {20, (byte) 130}, grey.scaledTo(1, 1, 2).pixels(0));
+    }
+
+    @Test
+    void coloursBecomeLuminance() {
+        var green = LabelledImages.of(
+                "x", Part.TEST, List.of("a"), 3, 1, 1, new byte[] {0, (byte) 255, 0}, new int[] {0});
+        assertArrayEquals(new byte[] {(byte) 150}, green.scaledTo(1, 1, 1).pixels(0));
+        assertArrayEquals(new byte[] {0, (byte) 255, 0}, green.scaledTo(3, 1, 1).pixels(0));
+    }
+
+    @Test
     void rowsAreTakenInTheirOrder() {
         LabelledImages rows = images(0, 1, 2).rows(new int[] {2, 0, 2});
         assertArrayEquals(new int[] {2, 0, 2}, labels(rows));

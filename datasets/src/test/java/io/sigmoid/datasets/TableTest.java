@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,10 +39,30 @@ final class TableTest {
     void encodingIsFittedOnItsRowsOnly() {
         Table training = table(GOOD).rows(new int[] {0, 1});
         assertEquals(
-                new RowEncoding(List.of(
-                        new RowEncoding.Numeric("length", 2, 1, false),
-                        new RowEncoding.Categorical("colour", List.of("blue", "red"), false))),
+                new RowEncoding(
+                        List.of(
+                                new RowEncoding.Numeric("length", 2, 1, false),
+                                new RowEncoding.Categorical("colour", List.of("blue", "red"), false)),
+                        List.of("", "NA", "NaN", "null", "?")),
                 training.fit());
+    }
+
+    @Test
+    void equalNumbersHaveTheDeviationOne() {
+        Table table = table("length,colour,note,kind\n" + "0.1,red,x,rose\n".repeat(3));
+        assertEquals(
+                new RowEncoding.Numeric("length", 0.1, 1, false),
+                table.fit().columns().get(0));
+    }
+
+    @Test
+    void refusesNumbersThatCannotBeStandardised() {
+        assertEquals(
+                dir.resolve("x.csv") + ": column length: mean must be finite and deviation positive, got 5.0E199 and Infinity",
+                assertThrows(DatasetException.class, () -> table(
+                                        "length,colour,note,kind\n0,red,x,rose\n1e200,red,x,rose\n")
+                                .fit())
+                        .getMessage());
     }
 
     @Test

@@ -2,19 +2,25 @@ package io.sigmoid.training;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sigmoid.datasets.Augmentation;
+import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.ZooModule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.util.StdConverter;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
@@ -32,12 +38,68 @@ final class JobFormat {
     })
     private interface TargetTypes {}
 
+    /** What may be absent in an {@link Augmentation}. */
+    private record AugmentationFields(
+            @Nullable Double shift,
+            @Nullable Double degrees,
+            @Nullable Double scale,
+            @Nullable Boolean flip,
+            @Nullable Double erase,
+            @Nullable Double mixup) {}
+
+    @JsonDeserialize(converter = ToAugmentation.class)
+    private interface AugmentationDefaults {}
+
+    private static final class ToAugmentation extends StdConverter<AugmentationFields, Augmentation> {
+        @Override
+        public Augmentation convert(AugmentationFields given) {
+            return new Augmentation(
+                    Require.orElse(given.shift, 0.0),
+                    Require.orElse(given.degrees, 0.0),
+                    Require.orElse(given.scale, 0.0),
+                    Require.orElse(given.flip, false),
+                    Require.orElse(given.erase, 0.0),
+                    Require.orElse(given.mixup, 0.0));
+        }
+    }
+
+    /** What may be absent in a {@link TableFormat}. */
+    private record TableFields(
+            @Nullable List<String> numeric,
+            @Nullable List<String> categorical,
+            @Nullable String label,
+            @Nullable String separator,
+            @Nullable List<String> labels,
+            @Nullable List<String> missing) {}
+
+    @JsonDeserialize(converter = ToTable.class)
+    private interface TableDefaults {}
+
+    private static final class ToTable extends StdConverter<TableFields, TableFormat> {
+        @Override
+        public TableFormat convert(TableFields given) {
+            if (given.label == null) {
+                throw new IllegalArgumentException("label of table is missing");
+            }
+            return new TableFormat(
+                    Require.orElse(given.numeric, List.of()),
+                    Require.orElse(given.categorical, List.of()),
+                    given.label,
+                    Require.orElse(given.separator, ""),
+                    Require.orElse(given.labels, List.of()),
+                    Require.orElse(given.missing, TableFormat.MISSING));
+        }
+    }
+
     private JobFormat() {}
 
     private static YAMLMapper mapper() {
         return YAMLMapper.builder()
                 .addModule(new ZooModule())
                 .addMixIn(Target.class, TargetTypes.class)
+                .addMixIn(Augmentation.class, AugmentationDefaults.class)
+                .addMixIn(TableFormat.class, TableDefaults.class)
+                .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)

@@ -1,12 +1,26 @@
 package io.sigmoid.training;
 
+import java.util.List;
+
 /** Hears how a training goes; called on the training's thread. */
 public interface Progress {
     /** Hears nothing. */
     Progress NONE = new Progress() {};
 
     /**
-     * An epoch begins.
+     * One trainable parameter at the end of an epoch.
+     *
+     * @param name as in the artifact's table of parameters
+     * @param values its weights
+     * @param gradient as many numbers: the gradient of the epoch's last step, before clipping
+     */
+    record Parameter(String name, float[] values, float[] gradient) {}
+
+    /** The training goes on after these epochs, which an earlier process trained. */
+    default void resumed(List<Epoch> before) {}
+
+    /**
+     * An epoch begins, or goes on where an earlier process left it.
      *
      * @param epoch counted from 1
      * @param epochs of the whole training
@@ -23,16 +37,29 @@ public interface Progress {
      */
     default void advanced(int seen, double loss, double accuracy) {}
 
+    /** An epoch ends. */
+    default void epochEnded(Epoch epoch) {}
+
+    /** Whether {@link #parameters} is to be called; reading all weights costs time. */
+    default boolean wantsParameters() {
+        return false;
+    }
+
     /**
-     * An epoch ends.
+     * The trainable parameters after an epoch, before its {@link #epochEnded}; only if {@link #wantsParameters}.
      *
      * @param epoch counted from 1
-     * @param loss mean over the epoch's examples, each measured when it was its turn
-     * @param accuracy share of right answers, in [0, 1], likewise; NaN where there is no right or wrong
-     * @param seconds that the epoch took
      */
-    default void epochEnded(int epoch, double loss, double accuracy, double seconds) {}
+    default void parameters(int epoch, List<Parameter> parameters) {}
+
+    /** Something worth a line: a step left out, an early stop. */
+    default void notice(String line) {}
 
     /** The test part was evaluated. */
     default void evaluated(Evaluation test) {}
+
+    /** One that passes everything on to several, in their order. */
+    static Progress of(Progress... listeners) {
+        return new SeveralListeners(List.of(listeners));
+    }
 }

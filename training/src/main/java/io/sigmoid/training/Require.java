@@ -1,5 +1,7 @@
 package io.sigmoid.training;
 
+import org.jspecify.annotations.Nullable;
+
 /** The rules that a job's fields must keep; every message says field, rule and value. */
 final class Require {
     private Require() {}
@@ -7,6 +9,16 @@ final class Require {
     static void given(String field, Object value) {
         if (value == null) {
             throw new IllegalArgumentException(field + " is missing");
+        }
+    }
+
+    static <T> T orElse(@Nullable T value, T absent) {
+        return value == null ? absent : value;
+    }
+
+    static void notNegative(String field, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException("%s must be 0 or more, got %s".formatted(field, value));
         }
     }
 

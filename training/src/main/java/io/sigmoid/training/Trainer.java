@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.zoo.RandomBlock;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +68,16 @@ final class Trainer {
                     }
                 }
                 tally.check(epoch + 1, batches);
-                progress.epochEnded(epoch + 1, tally.loss(), tally.accuracy(), (System.nanoTime() - start) * 1e-9);
+                double seconds = (System.nanoTime() - start) * 1e-9;
+                progress.epochEnded(new Epoch(
+                        epoch + 1,
+                        job.epochs(),
+                        tally.loss(),
+                        tally.accuracy(),
+                        Map.of(),
+                        job.optimizer().learningRate() * job.schedule().factor(steps - 1, steps),
+                        seconds,
+                        examples.size() / seconds));
             }
         }
         return parameters.block();

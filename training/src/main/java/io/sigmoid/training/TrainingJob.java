@@ -1,12 +1,19 @@
 package io.sigmoid.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sigmoid.datasets.Augmentation;
+import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +23,46 @@ import org.jspecify.annotations.Nullable;
  * the artifact stores it.
  *
  * @param name of the model: letters, digits, dots, dashes, underscores
- * @param data name of a data set or a directory of IDX files
- * @param limit train on so many of the first training examples only; null for all
+ * @param data name of a data set, a directory of IDX files or pictures, or a CSV file
+ * @param table what the columns of a CSV file are; null for images
+ * @param limit train on so many of the first training examples only, those for validation among them; null for all
  * @param target what is learnt of the data; its labels must be those of the architecture's head
+ * @param validation share of the training examples held out, of each label alike, for early stopping, calibration and
+ *     thresholds, in [0, 1); 0.1 if absent
+ * @param augmentation how training images are varied; null for not at all
  * @param architecture with its head
+ * @param losses options of the loss by the output's name, {@code logits} where there is one output; null for plain ones
  * @param optimizer and its largest learning rate
  * @param schedule of the learning rate
+ * @param clipping of gradients; null for none
+ * @param movingAverage decay of an exponential moving average of the weights, in (0, 1), which then are the trained ones;
+ *     null for none
+ * @param accumulate batches whose gradients make one step; 1 if absent
+ * @param stopping when to stop before all epochs; null for not at all
+ * @param decisions what is fitted on the validation examples afterwards; null for nothing
  * @param epochs passes over the training examples
- * @param batchSize examples of one step; the last batch of an epoch may be smaller
- * @param seed of the initial weights and the order of the examples
+ * @param batchSize examples of one forward pass; the last batch of an epoch may be smaller
+ * @param seed of everything random: initial weights, held-out examples, order, augmentation, dropout, samples
  * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingJob(
         String name,
         String data,
+        @Nullable TableFormat table,
         @Nullable Integer limit,
         Target target,
+        Double validation,
+        @Nullable Augmentation augmentation,
         Architecture architecture,
+        @Nullable Map<String, LossOptions> losses,
         Optimizer optimizer,
         Schedule schedule,
+        @Nullable Clipping clipping,
+        @Nullable Double movingAverage,
+        Integer accumulate,
+        @Nullable Stopping stopping,
+        @Nullable Decisions decisions,
         int epochs,
         int batchSize,
         long seed,
@@ -48,12 +75,70 @@ public record TrainingJob(
             Require.positive("limit", limit.intValue());
         }
         Require.given("target", target);
+        validation = Require.orElse(validation, 0.1);
+        Require.share("validation", validation);
         Require.given("architecture", architecture);
+        losses = losses == null ? null : checked(losses, architecture.head());
         Require.given("optimizer", optimizer);
         Require.given("schedule", schedule);
+        if (movingAverage != null && !(movingAverage > 0 && movingAverage < 1)) {
+            throw new IllegalArgumentException("movingAverage must lie in (0, 1), got " + movingAverage);
+        }
+        accumulate = Require.orElse(accumulate, 1);
+        Require.positive("accumulate", accumulate.intValue());
+        if (validation == 0 && (stopping != null || decisions != null)) {
+            throw new IllegalArgumentException("stopping and decisions need a validation share, got 0");
+        }
         Require.positive("epochs", epochs);
         Require.positive("batchSize", batchSize);
-        device = device == null ? "auto" : device;
+        device = Require.orElse(device, "auto");
+    }
+
+    private static Map<String, LossOptions> checked(Map<String, LossOptions> losses, Head head) {
+        losses.forEach((name, options) -> {
+            Require.given("losses of " + name, options);
+            List<Head.Output> named = head.outputs().stream()
+                    .filter(output -> output.name().equals(name))
+                    .toList();
+            if (named.isEmpty()) {
+                throw new IllegalArgumentException("losses name the output \"%s\", must be of %s"
+                        .formatted(
+                                name,
+                                head.outputs().stream().map(Head.Output::name).toList()));
+            }
+            options.check(name, named.get(0).head());
+        });
+        return Collections.unmodifiableMap(new TreeMap<>(losses));
+    }
+
+    /** A job with the usual settings: Adam at 0.001, ten epochs, batches of 128, seed 1. */
+    public static TrainingJob of(String name, String data, Target target, Architecture architecture) {
+        return new TrainingJob(
+                name,
+                data,
+                null,
+                null,
+                target,
+                0.1,
+                null,
+                architecture,
+                null,
+                new Optimizer.Adam(0.001),
+                new Schedule.Constant(),
+                null,
+                null,
+                1,
+                null,
+                null,
+                10,
+                128,
+                1,
+                "auto");
+    }
+
+    /** The options of an output's loss, plain ones where the job names none. */
+    LossOptions lossOf(String output) {
+        return losses == null ? LossOptions.PLAIN : losses.getOrDefault(output, LossOptions.PLAIN);
     }
 
     /**
@@ -109,27 +194,84 @@ public record TrainingJob(
     }
 
     public TrainingJob withData(String data) {
-        return with(data, limit, epochs, seed, device);
+        return with(draft -> draft.data = data);
+    }
+
+    public TrainingJob withTable(TableFormat table) {
+        return with(draft -> draft.table = table);
     }
 
     public TrainingJob withLimit(int limit) {
-        return with(data, limit, epochs, seed, device);
+        return with(draft -> draft.limit = limit);
+    }
+
+    public TrainingJob withTarget(Target target) {
+        return with(draft -> draft.target = target);
+    }
+
+    public TrainingJob withValidation(double validation) {
+        return with(draft -> draft.validation = validation);
+    }
+
+    public TrainingJob withAugmentation(@Nullable Augmentation augmentation) {
+        return with(draft -> draft.augmentation = augmentation);
+    }
+
+    public TrainingJob withArchitecture(Architecture architecture) {
+        return with(draft -> draft.architecture = architecture);
+    }
+
+    public TrainingJob withLosses(Map<String, LossOptions> losses) {
+        return with(draft -> draft.losses = losses);
+    }
+
+    public TrainingJob withOptimizer(Optimizer optimizer) {
+        return with(draft -> draft.optimizer = optimizer);
+    }
+
+    public TrainingJob withSchedule(Schedule schedule) {
+        return with(draft -> draft.schedule = schedule);
+    }
+
+    public TrainingJob withClipping(@Nullable Clipping clipping) {
+        return with(draft -> draft.clipping = clipping);
+    }
+
+    public TrainingJob withMovingAverage(@Nullable Double movingAverage) {
+        return with(draft -> draft.movingAverage = movingAverage);
+    }
+
+    public TrainingJob withAccumulate(int accumulate) {
+        return with(draft -> draft.accumulate = accumulate);
+    }
+
+    public TrainingJob withStopping(@Nullable Stopping stopping) {
+        return with(draft -> draft.stopping = stopping);
+    }
+
+    public TrainingJob withDecisions(@Nullable Decisions decisions) {
+        return with(draft -> draft.decisions = decisions);
     }
 
     public TrainingJob withEpochs(int epochs) {
-        return with(data, limit, epochs, seed, device);
+        return with(draft -> draft.epochs = epochs);
+    }
+
+    public TrainingJob withBatchSize(int batchSize) {
+        return with(draft -> draft.batchSize = batchSize);
     }
 
     public TrainingJob withSeed(long seed) {
-        return with(data, limit, epochs, seed, device);
+        return with(draft -> draft.seed = seed);
     }
 
     public TrainingJob withDevice(String device) {
-        return with(data, limit, epochs, seed, device);
+        return with(draft -> draft.device = device);
     }
 
-    private TrainingJob with(String data, @Nullable Integer limit, int epochs, long seed, String device) {
-        return new TrainingJob(
-                name, data, limit, target, architecture, optimizer, schedule, epochs, batchSize, seed, device);
+    private TrainingJob with(Consumer<Draft> change) {
+        var draft = new Draft(this);
+        change.accept(draft);
+        return draft.job();
     }
 }

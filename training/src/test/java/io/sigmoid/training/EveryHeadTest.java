@@ -94,17 +94,11 @@ class EveryHeadTest {
     }
 
     private static TrainingJob job(String name, Architecture architecture, Target target) {
-        return new TrainingJob(
-                name,
-                "mnist",
-                1000,
-                target,
-                architecture,
-                new Optimizer.Adam(0.003),
-                new Schedule.Constant(),
-                2,
-                100,
-                1,
-                "cpu");
+        return TrainingJob.of(name, "mnist", target, architecture)
+                .withLimit(1000)
+                .withOptimizer(new Optimizer.Adam(0.003))
+                .withEpochs(2)
+                .withBatchSize(100)
+                .withDevice("cpu");
     }
 }

@@ -55,14 +55,14 @@ public final class Quickstart {
     private static Progress lines(PrintStream out) {
         return new Progress() {
             @Override
-            public void epochEnded(int epoch, double loss, double accuracy, double seconds) {
+            public void epochEnded(Epoch epoch) {
                 out.printf(
                         Locale.ROOT,
                         "epoch %d: loss %.4f, accuracy %.2f %%, %.1f s%n",
-                        epoch,
-                        loss,
-                        100 * accuracy,
-                        seconds);
+                        epoch.number(),
+                        epoch.trainLoss(),
+                        100 * epoch.trainAccuracy(),
+                        epoch.seconds());
             }
         };
     }

@@ -14,7 +14,7 @@ class ScheduleTest {
 
     @Test
     void cosineWithoutWarmUpFallsFromOneThroughHalf() {
-        var cosine = new Schedule.Cosine(0);
+        var cosine = new Schedule.Cosine(0.0);
         assertEquals(1, cosine.factor(0, 100));
         assertEquals(0.5, cosine.factor(50, 100), 1e-12);
         assertTrue(cosine.factor(99, 100) < 0.001);
@@ -30,7 +30,7 @@ class ScheduleTest {
 
     @Test
     void aWarmUpOverTheWholeTrainingIsRefused() {
-        var e = assertThrows(IllegalArgumentException.class, () -> new Schedule.Cosine(1));
+        var e = assertThrows(IllegalArgumentException.class, () -> new Schedule.Cosine(1.0));
         assertEquals("warmUp must lie in [0, 1), got 1.0", e.getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package io.sigmoid.training.command;
 
+import io.sigmoid.training.Epoch;
 import io.sigmoid.training.Progress;
 import java.io.PrintWriter;
 import java.text.DecimalFormat;
@@ -55,18 +56,18 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
 
     @Override
-    public void epochEnded(int epoch, double loss, double accuracy, double seconds) {
+    public void epochEnded(Epoch epoch) {
         if (bar != null) {
-            advanced(examples, loss, accuracy);
+            advanced(examples, epoch.trainLoss(), epoch.trainAccuracy());
             close();
         } else if (!quiet) {
             err.println(String.format(
                     Locale.ROOT,
                     "%s: %s, %,d images/s, %.1f s",
                     title,
-                    numbers("loss %.4f", ", accuracy %.2f %%", loss, accuracy),
-                    Math.round(examples / seconds),
-                    seconds));
+                    numbers("loss %.4f", ", accuracy %.2f %%", epoch.trainLoss(), epoch.trainAccuracy()),
+                    Math.round(epoch.imagesPerSecond()),
+                    epoch.seconds()));
         }
     }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What one example looks like when it reaches the model.
@@ -11,10 +12,18 @@ import java.util.List;
  * @param name of the input
  * @param shape without the batch axis; {@code [channels, height, width]} for an image, {@code [features]} otherwise
  * @param dataType always {@code FLOAT32}
- * @param minimum value of a black pixel
- * @param maximum value of a white pixel; an 8-bit pixel v becomes {@code minimum + v / 255 · (maximum - minimum)}
+ * @param minimum value of a black pixel, or the least value of a feature
+ * @param maximum value of a white pixel, or the largest of a feature; an 8-bit pixel v becomes
+ *     {@code minimum + v / 255 · (maximum - minimum)}
+ * @param rows how a raw row of a table becomes the features, where that is what the model was trained on
  */
-public record InputSignature(String name, List<Integer> shape, DataType dataType, float minimum, float maximum) {
+public record InputSignature(
+        String name,
+        List<Integer> shape,
+        DataType dataType,
+        float minimum,
+        float maximum,
+        Optional<RowEncoding> rows) {
     public InputSignature {
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("name of the input is missing");
@@ -34,11 +43,31 @@ public record InputSignature(String name, List<Integer> shape, DataType dataType
             throw new IllegalArgumentException(
                     "range of the input must be finite and ascending, got [%s, %s]".formatted(minimum, maximum));
         }
+        if (rows.isPresent() && !shape.equals(List.of(rows.get().width()))) {
+            throw new IllegalArgumentException(
+                    "shape of the input must be [%d], the features of its rows, got %s".formatted(rows.get().width(), shape));
+        }
+    }
+
+    /** An input that is not made of the rows of a table. */
+    public InputSignature(String name, List<Integer> shape, DataType dataType, float minimum, float maximum) {
+        this(name, shape, dataType, minimum, maximum, Optional.empty());
     }
 
     /** An image of the given shape with values in [0, 1]. */
     public static InputSignature image(Shape shape) {
         return new InputSignature("image", sizes(shape), DataType.FLOAT32, 0, 1);
+    }
+
+    /** The features of a raw row of a table. */
+    public static InputSignature table(RowEncoding rows) {
+        return new InputSignature(
+                "row",
+                List.of(rows.width()),
+                DataType.FLOAT32,
+                -RowEncoding.FURTHEST,
+                RowEncoding.FURTHEST,
+                Optional.of(rows));
     }
 
     /** The shape of a batch. */

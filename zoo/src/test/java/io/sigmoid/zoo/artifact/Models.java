@@ -26,21 +26,28 @@ public final class Models {
     private Models() {}
 
     public static Artifact write(Path directory, Architecture architecture) {
+        return write(directory, architecture, InputSignature.image(architecture.input()));
+    }
+
+    static Artifact write(Path directory, Architecture architecture, InputSignature input) {
         try (NDManager manager = NDManager.newBaseManager();
                 StagedDirectory staged = StagedDirectory.open(directory)) {
-            InputSignature input = InputSignature.image(architecture.input());
             Block block = architecture.block();
             block.initialize(manager, DataType.FLOAT32, input.batch(32));
             return Artifact.write(
-                    staged, description(architecture), block, Map.of("README.md", "# A model\n".getBytes(UTF_8)));
+                    staged, description(architecture, input), block, Map.of("README.md", "# A model\n".getBytes(UTF_8)));
         }
     }
 
     static Manifest description(Architecture architecture) {
+        return description(architecture, InputSignature.image(architecture.input()));
+    }
+
+    private static Manifest description(Architecture architecture, InputSignature input) {
         return new Manifest(
                 "tiny",
                 architecture,
-                InputSignature.image(architecture.input()),
+                input,
                 Calibration.NONE,
                 architecture.head() instanceof Head.Binary ? List.of(0.5) : List.of(),
                 Map.of("test.accuracy", 0.5),

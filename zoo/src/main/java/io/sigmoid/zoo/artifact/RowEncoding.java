@@ -1,5 +1,7 @@
-package io.sigmoid.datasets;
+package io.sigmoid.zoo.artifact;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,19 +9,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a raw row becomes features, as it was fitted on the training rows: a plain value, so that an artifact can store it
- * and serving take raw rows. {@code (F)} float32: the columns in order, each as wide as its {@link Column#width()}.
+ * How a raw row of a table becomes features, as it was fitted on the training rows: a plain value, so that an artifact
+ * can store it and serving take raw rows. {@code (F)} float32: the columns in order, each as wide as its
+ * {@link Column#width()}.
  *
  * @param columns at least one, with different names
+ * @param missing what a field may hold in place of a value, compared after stripping white space
  */
-public record RowEncoding(List<Column> columns) {
+public record RowEncoding(List<Column> columns, List<String> missing) {
+    /** A feature is at most so far from 0: what lies further off is a mistake, not a row like those of the training. */
+    public static final float FURTHEST = 1e9f;
+
     /**
      * Checks the names.
      *
      * @throws IllegalArgumentException if there are none, or two of one name
      */
     public RowEncoding {
-        columns = List.copyOf(columns);
+        columns = copy("columns", columns);
+        missing = copy("missing", missing);
         List<String> names = columns.stream().map(Column::name).toList();
         if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("columns must be at least one, with different names, got " + names);
@@ -41,7 +49,8 @@ public record RowEncoding(List<Column> columns) {
     /**
      * Encodes a raw row.
      *
-     * @param row fields by the names of the columns; null or no entry is a missing value; other entries are ignored
+     * @param row fields by the names of the columns; null, no entry, or one of {@link #missing} is a missing value; other
+     *     entries are ignored
      * @return {@code (F)} features
      * @throws IllegalArgumentException if a field is no number or no known value, or missing though none was in training
      */
@@ -49,13 +58,19 @@ public record RowEncoding(List<Column> columns) {
         float[] features = new float[width()];
         int at = 0;
         for (Column column : columns) {
-            column.encode(row.get(column.name()), features, at);
+            String field = row.get(column.name());
+            column.encode(field == null || missing.contains(field.strip()) ? null : field, features, at);
             at += column.width();
         }
         return features;
     }
 
     /** How one column is encoded. */
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Numeric.class, name = "numeric"),
+        @JsonSubTypes.Type(value = Categorical.class, name = "categorical")
+    })
     public sealed interface Column {
         /** The column's name in the header. */
         String name();
@@ -92,6 +107,7 @@ public record RowEncoding(List<Column> columns) {
          * @throws IllegalArgumentException if they are not finite, or the deviation is not positive
          */
         public Numeric {
+            given("name of a column", name);
             if (!Double.isFinite(mean) || !(deviation > 0) || Double.isInfinite(deviation)) {
                 throw new IllegalArgumentException(
                         "column %s: mean must be finite and deviation positive, got %s and %s"
@@ -111,17 +127,51 @@ public record RowEncoding(List<Column> columns) {
 
         @Override
         public void encode(@Nullable String field, float[] features, int at) {
-            encode(field == null ? Double.NaN : number(name, field), features, at);
+            encode(field == null ? Double.NaN : parse(name, field), features, at);
         }
 
-        void encode(double value, float[] features, int at) {
+        /**
+         * Encodes a number.
+         *
+         * @param value the number; NaN if it is missing
+         * @param features zeros at the column's place, where the features go
+         * @param at index of the first of them
+         * @throws IllegalArgumentException if it is missing though none was in training, or more than {@link #FURTHEST}
+         *     deviations from the mean
+         */
+        public void encode(double value, float[] features, int at) {
             if (!Double.isNaN(value)) {
-                features[at] = (float) ((value - mean) / deviation);
+                double feature = (value - mean) / deviation;
+                if (!(Math.abs(feature) <= FURTHEST)) {
+                    throw refused(
+                            name,
+                            "%s, must be within a billion deviations (%s) of the training rows' mean, %s"
+                                    .formatted(value, deviation, mean));
+                }
+                features[at] = (float) feature;
             } else if (missing) {
                 features[at + 1] = 1;
             } else {
                 throw refused(name, "is missing, must be a number: training had it in every row");
             }
+        }
+
+        /**
+         * The finite number that a field holds, white space around it ignored.
+         *
+         * @param column name of its column, for the message
+         * @throws IllegalArgumentException if it holds none
+         */
+        public static double parse(String column, String field) {
+            try {
+                double value = Double.parseDouble(field.strip());
+                if (Double.isFinite(value)) {
+                    return value;
+                }
+            } catch (NumberFormatException e) {
+                // Refused below, like numbers that are not finite.
+            }
+            throw refused(column, "\"" + field.strip() + "\", must be a finite number");
         }
     }
 
@@ -139,7 +189,8 @@ public record RowEncoding(List<Column> columns) {
          * @throws IllegalArgumentException if there are none, or equal ones
          */
         public Categorical {
-            values = List.copyOf(values);
+            given("name of a column", name);
+            values = copy("values of column " + name, values);
             if (values.isEmpty() || new HashSet<>(values).size() < values.size()) {
                 throw new IllegalArgumentException(
                         "column %s: values must be at least one, each once, got %s".formatted(name, values));
@@ -173,20 +224,19 @@ public record RowEncoding(List<Column> columns) {
         }
     }
 
-    /** A finite number, or the refusal of a text that is none. */
-    static double number(String column, String field) {
-        try {
-            double value = Double.parseDouble(field.strip());
-            if (Double.isFinite(value)) {
-                return value;
-            }
-        } catch (NumberFormatException e) {
-            // Refused below, like numbers that are not finite.
-        }
-        throw refused(column, "\"" + field.strip() + "\", must be a finite number");
-    }
-
     private static IllegalArgumentException refused(String column, String rule) {
         return new IllegalArgumentException("column " + column + ": " + rule);
+    }
+
+    private static void given(String what, @Nullable Object value) {
+        if (value == null) {
+            throw new IllegalArgumentException(what + " is missing");
+        }
+    }
+
+    private static <T> List<T> copy(String what, List<T> values) {
+        given(what, values);
+        values.forEach(value -> given("one of " + what, value));
+        return List.copyOf(values);
     }
 }

@@ -1,0 +1,66 @@
+package io.sigmoid.datasets;
+
+import ai.djl.ndarray.NDManager;
+import io.sigmoid.zoo.artifact.RowEncoding;
+import java.util.stream.IntStream;
+
+/**
+ * Data that a training goes through epoch by epoch, batch by batch: resident on its device, or, where the images are in
+ * files, streamed from them. Both give the same batches for the same order.
+ */
+public sealed interface Epochs extends AutoCloseable permits ResidentEpochs, StreamedEpochs {
+    /**
+     * Images, resident on the device if they are in host memory.
+     *
+     * @param images the images
+     * @param target what is to be learnt of them
+     * @param manager on the device that they are to be on
+     * @throws DatasetException if the target does not fit the images' labels
+     */
+    static Epochs of(LabelledImages images, Target target, NDManager manager) {
+        return images.resident()
+                ? new ResidentEpochs(Examples.of(images, target, manager))
+                : new StreamedEpochs(images, target, manager);
+    }
+
+    /**
+     * The rows of a table, resident on the device.
+     *
+     * @param table the rows
+     * @param encoding how columns become features, fitted on the training part
+     * @param target what is to be learnt of them
+     * @param manager on the device that they are to be on
+     * @throws DatasetException if the target or the encoding does not fit the table
+     */
+    static Epochs of(Table table, RowEncoding encoding, Target target, NDManager manager) {
+        return new ResidentEpochs(Examples.of(table, encoding, target, manager));
+    }
+
+    /** The number of examples. */
+    int size();
+
+    /** The manager that they belong to; its device is theirs. */
+    NDManager manager();
+
+    /**
+     * An epoch in an order; close it before the next.
+     *
+     * @param order rows; {@link Order#shuffled} makes a permutation
+     * @param epoch which draw of pixels that are binarised dynamically
+     * @param batchSize rows of a batch; the last may have fewer
+     */
+    Batches batches(int[] order, long epoch, int batchSize);
+
+    /**
+     * All examples as they lie, once.
+     *
+     * @param batchSize rows of a batch; the last may have fewer
+     */
+    default Batches batches(int batchSize) {
+        return batches(IntStream.range(0, size()).toArray(), 0, batchSize);
+    }
+
+    /** Frees the arrays, and closes the files. */
+    @Override
+    void close();
+}

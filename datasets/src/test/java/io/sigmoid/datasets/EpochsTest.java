@@ -1,0 +1,95 @@
+package io.sigmoid.datasets;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NoSuchElementException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class EpochsTest {
+    /** More than one chunk of a stream. */
+    private static final LabelledImages IMAGES =
+            new Mnist().load(Part.TRAIN).first(30_000).scaledTo(1, 32, 32);
+
+    private final NDManager manager = NDManager.newBaseManager();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void streamedBatchesAreTheResidentOnes() {
+        Target target = new Target.Pixels(Target.Binarisation.DYNAMIC, 3);
+        int[] order = Order.shuffled(IMAGES.size(), 5, 2);
+        try (Epochs resident = Epochs.of(IMAGES, target, manager);
+                Epochs streamed = new StreamedEpochs(IMAGES, target, manager);
+                Batches expected = resident.batches(order, 2, 999);
+                Batches actual = streamed.batches(order, 2, 999)) {
+            requireSame(expected, actual);
+        }
+    }
+
+    @Test
+    void streamedInOrderAreTheResidentOnes() {
+        Target target = new Target.Classes();
+        try (Epochs resident = Epochs.of(IMAGES, target, manager);
+                Epochs streamed = new StreamedEpochs(IMAGES, target, manager);
+                Batches expected = resident.batches(1000);
+                Batches actual = streamed.batches(1000)) {
+            requireSame(expected, actual);
+        }
+    }
+
+    @Test
+    void theLastBatchHasTheRest() {
+        try (Epochs epochs = Epochs.of(Fixtures.images(0, 1, 2, 0, 1), new Target.Classes(), manager);
+                Batches batches = epochs.batches(new int[] {4, 3, 2, 1, 0}, 0, 2)) {
+            assertEquals(3, batches.count());
+            var classes = new ArrayList<List<Float>>();
+            while (batches.hasNext()) {
+                classes.add(floats(batches.next(manager)));
+            }
+            assertEquals(List.of(List.of(1f, 0f), List.of(2f, 1f), List.of(0f)), classes);
+            assertThrows(NoSuchElementException.class, () -> batches.next(manager));
+        }
+    }
+
+    @Test
+    void anEpochThatIsLeftEarlyIsOver() {
+        try (Epochs epochs = new StreamedEpochs(IMAGES, new Target.Classes(), manager)) {
+            Batches batches = epochs.batches(100);
+            batches.next(manager);
+            batches.close();
+            assertFalse(batches.hasNext());
+        }
+    }
+
+    private void requireSame(Batches expected, Batches actual) {
+        while (expected.hasNext()) {
+            try (NDManager step = manager.newSubManager()) {
+                NDList one = expected.next(step);
+                NDList other = actual.next(step);
+                for (int i = 0; i < 2; i++) {
+                    assertArrayEquals(one.get(i).toFloatArray(), other.get(i).toFloatArray());
+                }
+            }
+        }
+        assertFalse(actual.hasNext());
+    }
+
+    private static List<Float> floats(NDList batch) {
+        var floats = new ArrayList<Float>();
+        for (float value : batch.get(1).toFloatArray()) {
+            floats.add(value);
+        }
+        return floats;
+    }
+}

@@ -1,0 +1,35 @@
+package io.sigmoid.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bound of a step's gradient: either of its length or of each of its numbers.
+ *
+ * @param norm Euclidean length over all weights at most; a longer gradient is scaled down to it
+ * @param value every number within {@code -value} to {@code value}
+ * @see <a href="https://arxiv.org/abs/1211.5063">On the difficulty of training recurrent neural networks</a>
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Clipping(@Nullable Double norm, @Nullable Double value) {
+    public Clipping {
+        if ((norm == null) == (value == null)) {
+            throw new IllegalArgumentException(
+                    "clipping must have either norm or value, got norm %s and value %s".formatted(norm, value));
+        }
+        if (norm != null) {
+            Require.positive("norm", norm.doubleValue());
+        }
+        if (value != null) {
+            Require.positive("value", value.doubleValue());
+        }
+    }
+
+    public static Clipping byNorm(double norm) {
+        return new Clipping(norm, null);
+    }
+
+    public static Clipping byValue(double value) {
+        return new Clipping(null, value);
+    }
+}
