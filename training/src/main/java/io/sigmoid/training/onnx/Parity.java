@@ -54,6 +54,12 @@ record Parity(double difference, double largest) {
         return new Parity(difference, largest);
     }
 
+    /** The worse of both. */
+    Parity and(Parity other) {
+        return new Parity(Math.max(difference, other.difference), Math.max(largest, other.largest));
+    }
+
+    /** What PyTorch makes of one batch on the CPU: the values of each output. */
     static List<float[]> pytorch(Block block, float[] examples, Shape shape) {
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             NDList outputs = block.forward(

@@ -35,7 +35,7 @@ record RandomModel(Manifest manifest, Block block, NDManager manager) implements
                     double noise = random.nextGaussian();
                     values[i] = (float)
                             switch (parameter.getType()) {
-                                case WEIGHT -> noise * Math.sqrt(2 / fanIn);
+                                case WEIGHT -> noise / Math.sqrt(fanIn);
                                 case GAMMA -> 1 + 0.1 * noise;
                                 case RUNNING_VAR -> Math.exp(0.3 * noise);
                                 default -> 0.1 * noise;

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import io.sigmoid.zoo.Pytorch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -136,7 +135,6 @@ public final class Artifact {
 
     private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
         Path description = directory.resolve(ManifestFile.NAME);
-        Pytorch.engine(); // What it throws is no fault of the artifact.
         try {
             List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
             if (!manifest.parameters().equals(expected)) {
