@@ -1,5 +1,9 @@
 package io.sigmoid.training;
 
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
@@ -31,5 +35,27 @@ public record Clipping(@Nullable Double norm, @Nullable Double value) {
 
     public static Clipping byValue(double value) {
         return new Clipping(null, value);
+    }
+
+    /**
+     * The clipped gradient.
+     *
+     * @param gradient {@code (n)} float32, may be changed
+     * @return belongs to the manager of {@code gradient}
+     */
+    NDArray clip(NDArray gradient) {
+        try (Scratch scratch = new Scratch(gradient)) {
+            if (value != null) {
+                NDArray above = scratch.keep(NDArrays.maximum(gradient, scratch.number(-value)));
+                NDArray clipped = NDArrays.minimum(above, scratch.number(value));
+                clipped.attach(gradient.getManager());
+                return clipped;
+            }
+            double length = Math.sqrt(scratch.keep(scratch.keep(gradient.square()).sum()).getFloat());
+            if (length > requireNonNull(norm)) {
+                scratch.scale(gradient, norm / length);
+            }
+            return gradient;
+        }
     }
 }

@@ -2,7 +2,6 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Examples;
@@ -15,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * The negative evidence lower bound of a variational autoencoder, in nats an image: binary cross-entropy summed over the
  * pixels, plus the Kullback-Leibler divergence of the latent values from a standard normal distribution.
  *
+ * <p>While the weight of the divergence warms up, the loss is less than the bound.
+ *
  * <p>Pixel logits and targets {@code (N, C, H, W)}, mean and logarithm of the variance {@code (N, latent)} → a scalar.
  *
  * @see <a href="https://arxiv.org/abs/1312.6114">Auto-Encoding Variational Bayes</a>
@@ -24,30 +25,38 @@ final class Elbo implements Objective {
     private static final long SEED = 1;
 
     private final int pixels;
+    private final LossOptions options;
 
-    Elbo(Head.Pixels head) {
+    Elbo(Head.Pixels head, LossOptions options) {
         pixels = head.logits();
+        this.options = options;
     }
 
     @Override
-    public NDArray loss(NDList outputs, NDArray targets) {
-        return sum(outputs, targets)
-                .div(constant(outputs, (float) targets.getShape().get(0)));
+    public NDArray loss(NDList outputs, NDArray targets, double done) {
+        double divergence = done < options.klWarmUp() ? done / options.klWarmUp() : 1;
+        NDArray images =
+                constant(outputs, targets.getShape().get(0) / options.weight());
+        return sum(outputs, targets, divergence).div(images);
     }
 
-    /** The sum over a batch's images. */
-    private static NDArray sum(NDList outputs, NDArray targets) {
+    /**
+     * The sum over a batch's images.
+     *
+     * @param weight of the divergence
+     */
+    private static NDArray sum(NDList outputs, NDArray targets, double weight) {
         NDArray z = outputs.get(0);
         NDArray mean = outputs.get(1);
         NDArray logVariance = outputs.get(2);
         NDArray reconstruction = Activation.softPlus(z).sub(z.mul(targets)).sum();
         NDArray spread = mean.square().add(logVariance.exp()).sub(logVariance).sum();
-        NDArray divergence = spread.sub(constant(outputs, (float) mean.size())).mul(constant(outputs, 0.5f));
+        NDArray divergence = spread.sub(constant(outputs, mean.size())).mul(constant(outputs, 0.5 * weight));
         return reconstruction.add(divergence);
     }
 
-    private static NDArray constant(NDList outputs, float value) {
-        return outputs.get(0).getManager().full(new Shape(), value);
+    private static NDArray constant(NDList outputs, double value) {
+        return Constants.of(outputs.get(0).getManager(), value);
     }
 
     @Override
@@ -70,7 +79,7 @@ final class Elbo implements Objective {
                 examples,
                 block,
                 true,
-                (from, outputs, data) -> total[0] += sum(outputs, data.get(1)).getFloat());
+                (from, outputs, data) -> total[0] += sum(outputs, data.get(1), 1).getFloat());
         double loss = total[0] / examples.size();
         return Map.of("loss", loss, "elbo", -loss);
     }

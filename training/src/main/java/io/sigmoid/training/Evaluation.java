@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * How well a model does on the test part; every metric is over all of its examples, none is an average of batches.
@@ -31,8 +30,7 @@ public record Evaluation(int examples, Map<String, Double> metrics) {
      * @throws TrainingException if the data does not fit the model
      */
     public static Evaluation ofArtifact(Artifact artifact, @Nullable String data, String device) {
-        JsonNode stored = artifact.manifest().provenance().job();
-        TrainingJob job = JobFormat.fromTree(stored, artifact.directory() + ": the job in model.json");
+        TrainingJob job = TrainingJob.of(artifact);
         return JobRun.evaluate(artifact, data == null ? job : job.withData(data), Devices.parse(device));
     }
 

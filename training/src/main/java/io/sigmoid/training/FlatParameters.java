@@ -11,20 +11,30 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.util.Pair;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ChannelsLast;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A block whose trainable parameters are views of one flat buffer, so that an optimiser updates all of them at once.
- * They lie in it in the order of {@link ChannelsLast}.
+ * A block whose trainable parameters are views of one flat buffer, so that an optimiser updates all of them at once, and
+ * whose other parameters (running means) are views of another. In a buffer they lie in the order of {@link ChannelsLast}.
  *
- * <p>Everything belongs to the manager given; parameters that are not trained (running means) stay arrays of their own.
+ * <p>Everything belongs to the manager given.
  */
 final class FlatParameters {
+    /**
+     * Where a trainable parameter lies in the buffer.
+     *
+     * @param name as in the artifact's table of parameters
+     */
+    record Slice(String name, int from, int size) {}
+
     private final Block block;
     private final NDArray values;
+    private final NDList all = new NDList();
+    private final List<Slice> slices = new ArrayList<>();
     private final List<PtNDArray> leaves = new ArrayList<>();
     private final NDList gradients = new NDList();
 
@@ -36,36 +46,45 @@ final class FlatParameters {
     FlatParameters(Architecture architecture, InitialWeights initial, NDManager manager) {
         Shape input = new Shape(1).addAll(architecture.input());
         block = architecture.block();
+        List<Slice> others = new ArrayList<>();
         try (NDManager scratch = manager.newSubManager()) {
             Block start = architecture.block();
             start.getParameters().values().forEach(parameter -> parameter.setInitializer(initial.of(parameter)));
             start.initialize(scratch, DataType.FLOAT32, input);
-            NDList flat = new NDList();
-            for (Parameter parameter : start.getParameters().values()) {
-                if (parameter.requiresGradient()) {
-                    flat.add(ChannelsLast.flatten(parameter.getArray().stopGradient()));
-                }
+            all.add(concatenated(start, true, slices));
+            if (start.getParameters().values().stream().anyMatch(parameter -> !parameter.requiresGradient())) {
+                all.add(concatenated(start, false, others));
             }
-            values = NDArrays.concat(flat);
-            values.attach(manager);
+            all.forEach(buffer -> buffer.attach(manager));
         }
-        initializeAsViews(manager, input);
+        values = all.get(0);
+        slices.forEach(slice -> view(values, slice));
+        others.forEach(slice -> view(all.get(1), slice));
+        block.initialize(manager, DataType.FLOAT32, input);
+        for (Slice slice : slices) {
+            leaves.add((PtNDArray) block.getParameters().get(slice.name()).getArray());
+        }
     }
 
-    private void initializeAsViews(NDManager manager, Shape input) {
-        long[] from = {0};
-        for (Parameter parameter : block.getParameters().values()) {
-            if (parameter.requiresGradient()) {
-                parameter.setInitializer((owner, shape, type) -> {
-                    long to = from[0] + shape.size();
-                    NDArray view = ChannelsLast.view(values.get(new NDIndex().addSliceDim(from[0], to)), shape);
-                    from[0] = to;
-                    leaves.add((PtNDArray) view);
-                    return view;
-                });
+    private static NDArray concatenated(Block block, boolean trainable, List<Slice> slices) {
+        NDList flat = new NDList();
+        int from = 0;
+        for (Pair<String, Parameter> named : block.getParameters()) {
+            if (named.getValue().requiresGradient() == trainable) {
+                flat.add(ChannelsLast.flatten(named.getValue().getArray().stopGradient()));
+                int size = Math.toIntExact(named.getValue().getShape().size());
+                slices.add(new Slice(named.getKey(), from, size));
+                from += size;
             }
         }
-        block.initialize(manager, DataType.FLOAT32, input);
+        return NDArrays.concat(flat);
+    }
+
+    private void view(NDArray buffer, Slice slice) {
+        block.getParameters()
+                .get(slice.name())
+                .setInitializer((owner, shape, type) -> ChannelsLast.view(
+                        buffer.get(new NDIndex().addSliceDim(slice.from(), slice.from() + slice.size())), shape));
     }
 
     Block block() {
@@ -75,6 +94,16 @@ final class FlatParameters {
     /** {@code (all weights)} float32; changing it changes the block. */
     NDArray values() {
         return values;
+    }
+
+    /** All numbers of the block: {@link #values()}, then those that are not trained, if there are any. */
+    NDList all() {
+        return all;
+    }
+
+    /** The trainable parameters in the order of the buffer. */
+    List<Slice> slices() {
+        return slices;
     }
 
     /**

@@ -8,10 +8,8 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Examples;
-import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
-import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
@@ -27,38 +25,133 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** From a job to an artifact, and from an artifact back to its test data. */
 final class JobRun {
-    private JobRun() {}
+    /**
+     * What the training data must be.
+     *
+     * @param sha256 their fingerprint
+     * @param of whose data they were
+     */
+    record Expected(String sha256, String of) {}
 
-    static Artifact run(TrainingJob job, Path directory, Progress progress) {
+    private final TrainingJob job;
+    private final JobData data;
+    private final Trainer trainer;
+    private final RunDirectory run;
+    private final NDManager manager;
+    private final RunOptions options;
+    /** Steps of the newest checkpoint. */
+    private long saved;
+
+    private JobRun(
+            TrainingJob job,
+            JobData data,
+            Trainer trainer,
+            RunDirectory run,
+            NDManager manager,
+            RunOptions options) {
+        this.job = job;
+        this.data = data;
+        this.trainer = trainer;
+        this.run = run;
+        this.manager = manager;
+        this.options = options;
+        saved = trainer.position().step();
+    }
+
+    /**
+     * Trains a job from its start.
+     *
+     * @param expected the fingerprint that the training data must have, and where it comes from; null for any
+     */
+    static Artifact run(TrainingJob job, Path directory, RunOptions options, @Nullable Expected expected) {
         Device device = Devices.parse(job.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            LabelledImages train = load(job, Part.TRAIN);
-            if (job.limit() != null) {
-                train = train.first(job.limit());
+            JobData data = JobData.load(job);
+            if (expected != null) {
+                data.expect(expected);
             }
-            LabelledImages test = load(job, Part.TEST);
-            Block block = train(job, train, manager, progress);
-            Evaluation evaluation;
-            try (Examples examples = Examples.of(test, job.target(), manager)) {
-                evaluation = Evaluation.of(block, job.architecture().head(), examples);
+            var trainer = new Trainer(job, manager, options);
+            try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer), options)) {
+                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
             }
-            progress.evaluated(evaluation);
-            Manifest manifest = manifest(job, train, evaluation);
-            return Artifact.write(
-                    staged,
-                    manifest,
-                    block,
-                    Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
         }
+    }
+
+    /** Goes on from the newest checkpoint that is whole. */
+    static Artifact resume(Path directory, RunOptions options) {
+        try (RunDirectory run = RunDirectory.open(directory, options)) {
+            if (run.isFinished()) {
+                Artifact artifact = Artifact.read(run.directory());
+                run.finish();
+                return artifact;
+            }
+            Checkpoint checkpoint = run.newest(options.progress());
+            TrainingJob job = checkpoint.job();
+            try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(job.device()))) {
+                JobData data = JobData.load(job);
+                data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
+                var trainer = new Trainer(job, manager, options);
+                trainer.resume(checkpoint.position(), checkpoint.arrays());
+                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+            }
+        }
+    }
+
+    private static Checkpoint checkpoint(TrainingJob job, JobData data, Trainer trainer) {
+        return new Checkpoint(job, data.name(), data.sha256(), trainer.position(), trainer.arrays());
+    }
+
+    private Artifact toTheEnd() {
+        try {
+            if (!train()) {
+                throw new TrainingException("interrupted");
+            }
+            Artifact artifact = write();
+            run.finish();
+            return artifact;
+        } catch (RuntimeException e) {
+            if (saved == 0) {
+                run.remove();
+                throw e;
+            }
+            throw new TrainingException(
+                    "%s; sigmoid-train resume %s goes on after step %d".formatted(e.getMessage(), run.directory(), saved),
+                    e);
+        }
+    }
+
+    private boolean train() {
+        try (Examples examples = Examples.of(data.train(), job.target(), manager);
+                Examples validation = data.validation() == null
+                        ? null
+                        : Examples.of(data.validation(), job.target(), manager)) {
+            return trainer.train(examples, validation, (position, arrays) -> {
+                run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
+                saved = position.step();
+            });
+        }
+    }
+
+    private Artifact write() {
+        Block block = trainer.block();
+        Evaluation evaluation;
+        try (Examples examples = Examples.of(data.test(), job.target(), manager)) {
+            evaluation = Evaluation.of(block, job.architecture().head(), examples);
+        }
+        options.progress().evaluated(evaluation);
+        Manifest manifest = manifest(evaluation);
+        return Artifact.write(
+                run.directory(), manifest, block, Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
     }
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
     static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        LabelledImages test = load(job, Part.TEST);
+        LabelledImages test = JobData.load(job, Part.TEST);
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
                 Examples examples = Examples.of(test, job.target(), manager)) {
             return Evaluation.of(
@@ -66,37 +159,8 @@ final class JobRun {
         }
     }
 
-    private static Block train(TrainingJob job, LabelledImages images, NDManager manager, Progress progress) {
-        try (Examples examples = Examples.of(images, job.target(), manager)) {
-            return new Trainer(job, manager, progress).train(examples);
-        }
-    }
-
-    private static LabelledImages load(TrainingJob job, Part part) {
-        LabelledImages images = ImageSource.of(job.data()).load(part);
-        Architecture architecture = job.architecture();
-        long values = (long) images.channels() * images.height() * images.width();
-        if (values != architecture.input().size()) {
-            throw new TrainingException("images of %s are %d×%d×%d, the architecture takes %s"
-                    .formatted(
-                            images.name(), images.channels(), images.height(), images.width(), architecture.input()));
-        }
-        List<String> labels = job.target().labels(images);
-        Head head = architecture.head();
-        if (!head.labels().equals(labels)) {
-            throw new TrainingException(
-                    "the head's labels %s are not the target's %s".formatted(head.labels(), labels));
-        }
-        int expected = Objective.of(head).targets();
-        long there = job.target().shape(images).slice(1).size();
-        if (there != expected) {
-            throw new TrainingException("the target has %d values an example, the head %s learns from %d"
-                    .formatted(there, head.getClass().getSimpleName(), expected));
-        }
-        return images;
-    }
-
-    private static Manifest manifest(TrainingJob job, LabelledImages train, Evaluation test) {
+    private Manifest manifest(Evaluation test) {
+        LabelledImages train = data.train();
         Head head = job.architecture().head();
         return new Manifest(
                 job.name(),
@@ -106,8 +170,8 @@ final class JobRun {
                 head instanceof Head.Binary ? List.of(0.5) : List.of(),
                 test.metrics(),
                 new Provenance(
-                        train.name(),
-                        train.sha256(),
+                        data.name(),
+                        data.sha256(),
                         JobFormat.toTree(job),
                         job.seed(),
                         Map.of(

@@ -11,16 +11,34 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
-/** For each of the head's outputs its own loss on its own columns of the targets; the sum of them. */
+/** For each of the head's outputs its own loss on its own columns of the targets; the weighted sum of them. */
 final class LabelObjective implements Objective {
     /** One output: where its logits and its targets begin in a row. */
-    private record Part(String name, Loss loss, int logits, int logitsFrom, int targets, int targetsFrom) {
-        NDArray columns(NDArray all) {
-            NDArray rows = all.reshape(all.getShape().get(0), -1);
-            return loss == Loss.SOFTMAX_CROSS_ENTROPY
-                    ? rows.get(new NDIndex().addAllDim().addIndices(targetsFrom))
-                    : rows.get(new NDIndex().addAllDim().addSliceDim(targetsFrom, targetsFrom + targets));
+    private record Part(
+            String name, Loss loss, double weight, int logits, int logitsFrom, int targets, int targetsFrom) {
+        /** The output's targets; those of classes are indices, or shares where rows are as wide as the logits. */
+        NDArray columns(NDArray rows, int allLogits, int allTargets) {
+            boolean classes = loss instanceof SoftmaxCrossEntropy;
+            if (rows.getShape().get(1) == allTargets) {
+                return classes
+                        ? rows.get(new NDIndex().addAllDim().addIndices(targetsFrom))
+                        : slice(rows, targetsFrom, targets);
+            }
+            if (rows.getShape().get(1) != allLogits) {
+                throw new IllegalArgumentException("targets must have %d values an example, or %d shares, got %s"
+                        .formatted(allTargets, allLogits, rows.getShape()));
+            }
+            return slice(rows, logitsFrom, logits);
+        }
+
+        private static NDArray slice(NDArray rows, int from, int width) {
+            return rows.get(new NDIndex().addAllDim().addSliceDim(from, from + width));
+        }
+
+        NDArray weighted(NDArray loss) {
+            return weight == 1 ? loss : loss.mul(Constants.of(loss.getManager(), weight));
         }
     }
 
@@ -29,12 +47,18 @@ final class LabelObjective implements Objective {
     private final int targets;
 
     LabelObjective(Head head) {
+        this(head, output -> LossOptions.PLAIN);
+    }
+
+    LabelObjective(Head head, Function<String, LossOptions> options) {
         int nextLogit = 0;
         int nextTarget = 0;
         for (Head.Output output : head.outputs()) {
             int width = output.head().logits();
             int columns = output.head() instanceof Head.MultiClass ? 1 : width;
-            parts.add(new Part(output.name(), Loss.of(output.head()), width, nextLogit, columns, nextTarget));
+            LossOptions of = options.apply(output.name());
+            Loss loss = Loss.of(output.head(), of);
+            parts.add(new Part(output.name(), loss, of.weight(), width, nextLogit, columns, nextTarget));
             nextLogit += width;
             nextTarget += columns;
         }
@@ -43,22 +67,33 @@ final class LabelObjective implements Objective {
     }
 
     @Override
-    public NDArray loss(NDList outputs, NDArray all) {
-        NDArray sum = parts.get(0).loss().of(outputs.get(0), parts.get(0).columns(all));
+    public NDArray loss(NDList outputs, NDArray all, double done) {
+        NDArray rows = all.reshape(all.getShape().get(0), -1);
+        NDArray sum = loss(0, outputs, rows);
         for (int i = 1; i < parts.size(); i++) {
-            sum = sum.add(parts.get(i).loss().of(outputs.get(i), parts.get(i).columns(all)));
+            sum = sum.add(loss(i, outputs, rows));
         }
         return sum;
     }
 
+    private NDArray loss(int i, NDList outputs, NDArray rows) {
+        Part part = parts.get(i);
+        return part.weighted(part.loss().of(outputs.get(i), part.columns(rows, logits, targets)));
+    }
+
     @Override
     public NDArray right(NDList outputs, NDArray all) {
-        NDArray right = parts.get(0).loss().right(outputs.get(0), parts.get(0).columns(all));
+        NDArray rows = all.reshape(all.getShape().get(0), -1);
+        NDArray right = right(0, outputs, rows);
         for (int i = 1; i < parts.size(); i++) {
-            right = right.logicalAnd(
-                    parts.get(i).loss().right(outputs.get(i), parts.get(i).columns(all)));
+            right = right.logicalAnd(right(i, outputs, rows));
         }
         return right;
+    }
+
+    private NDArray right(int i, NDList outputs, NDArray rows) {
+        Part part = parts.get(i);
+        return part.loss().right(outputs.get(i), part.columns(rows, logits, targets));
     }
 
     @Override

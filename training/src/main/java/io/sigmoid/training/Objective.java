@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.zoo.Head;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** What a training minimises, and how well a model does by it; the head decides which it is. */
@@ -15,8 +16,14 @@ sealed interface Objective permits LabelObjective, Elbo {
      *
      * @param outputs what the block returns in training
      * @param targets of the batch
+     * @param done share of the training that is over, in [0, 1], for what warms up
      */
-    NDArray loss(NDList outputs, NDArray targets);
+    NDArray loss(NDList outputs, NDArray targets, double done);
+
+    /** The same with everything warmed up. */
+    default NDArray loss(NDList outputs, NDArray targets) {
+        return loss(outputs, targets, 1);
+    }
 
     /** Which examples are right in every label, {@code (N)} booleans; null where nothing can be right. */
     @Nullable
@@ -28,7 +35,20 @@ sealed interface Objective permits LabelObjective, Elbo {
     /** How many numbers one example's target has. */
     int targets();
 
+    /** With plain losses. */
     static Objective of(Head head) {
-        return head instanceof Head.Pixels pixels ? new Elbo(pixels) : new LabelObjective(head);
+        return of(head, output -> LossOptions.PLAIN);
+    }
+
+    /** The objective of a job. */
+    static Objective of(TrainingJob job) {
+        return of(job.architecture().head(), job::lossOf);
+    }
+
+    /** With the options of each output by its name. */
+    static Objective of(Head head, Function<String, LossOptions> options) {
+        return head instanceof Head.Pixels pixels
+                ? new Elbo(pixels, options.apply(pixels.outputs().get(0).name()))
+                : new LabelObjective(head, options);
     }
 }

@@ -2,7 +2,6 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 
 /** In-place arithmetic with numbers, whose arrays live until it is closed and never in Java's memory. */
 final class Scratch implements AutoCloseable {
@@ -14,7 +13,7 @@ final class Scratch implements AutoCloseable {
     }
 
     NDArray number(double value) {
-        return manager.full(new Shape(), (float) value);
+        return Constants.of(manager, value);
     }
 
     /** The array, closed with this. */

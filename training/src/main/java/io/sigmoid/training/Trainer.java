@@ -3,156 +3,363 @@ package io.sigmoid.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.RandomBlock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /** The training loop: an epoch's order, slices of it, logits, loss, one update of all weights. */
 final class Trainer {
-    /** Steps between two reports; reading a number waits for the device. */
+    /** Steps between two reports. */
     private static final int REPORT = 20;
 
+    /** Writes a checkpoint of the state as it is. */
+    interface Saving {
+        /** Writes one at once. */
+        void save(Position position, Map<String, float[]> arrays);
+    }
+
+    /** What came of one batch, without a graph. */
+    private record Outcome(int size, NDArray loss, @Nullable NDArray right) {}
+
     private final TrainingJob job;
+    private final RunOptions options;
     private final Progress progress;
     private final NDManager manager;
     private final Objective objective;
-    private final FlatParameters parameters;
-    private final Optimizer.State optimizer;
-    private final SplittableRandom order;
-    private final long noise;
+    private final Seeds seeds;
+    private final TrainingState state;
+    private final CheckpointClock clock;
+    private long epochStart;
+    private float @Nullable [] lastGradient;
 
     /**
      * Makes the initial weights.
      *
      * @param manager owns the weights; its device trains them
      */
-    Trainer(TrainingJob job, NDManager manager, Progress progress) {
+    Trainer(TrainingJob job, NDManager manager, RunOptions options) {
         this.job = job;
-        this.progress = progress;
+        this.options = options;
+        this.progress = options.progress();
         this.manager = manager;
-        objective = Objective.of(job.architecture().head());
-        var seeds = new SplittableRandom(job.seed());
-        parameters = new FlatParameters(job.architecture(), new InitialWeights(seeds.nextLong()), manager);
-        optimizer = job.optimizer().start(manager, parameters.values());
-        order = seeds.split();
-        noise = seeds.nextLong();
+        objective = Objective.of(job);
+        seeds = Seeds.of(job);
+        state = new TrainingState(job, seeds, manager);
+        clock = new CheckpointClock(options);
     }
 
-    /** Trains for all epochs and returns the trained block, which belongs to the manager. */
-    Block train(Examples examples) {
-        int batches = (examples.size() + job.batchSize() - 1) / job.batchSize();
-        long steps = (long) batches * job.epochs();
-        for (int epoch = 0; epoch < job.epochs(); epoch++) {
-            progress.epochStarted(epoch + 1, job.epochs(), examples.size());
-            long start = System.nanoTime();
-            try (Examples shuffled = examples.take(manager, permutation(examples.size()), epoch);
-                    NDManager sums = manager.newSubManager()) {
-                var tally = new Tally(sums);
-                for (int batch = 0; batch < batches; batch++) {
-                    int from = batch * job.batchSize();
-                    int to = Math.min(from + job.batchSize(), examples.size());
-                    long step = (long) epoch * batches + batch;
-                    double rate =
-                            job.optimizer().learningRate() * job.schedule().factor(step, steps);
-                    RandomBlock.seed(parameters.block(), noise ^ step);
-                    step(shuffled, from, to, rate, tally);
-                    if ((batch + 1) % REPORT == 0) {
-                        tally.check(epoch + 1, batch + 1);
-                        progress.advanced(tally.examples(), tally.loss(), tally.accuracy());
-                    }
+    /** Goes on from a checkpoint. */
+    void resume(Position position, Map<String, float[]> arrays) {
+        state.resume(position, arrays);
+        progress.resumed(position.history());
+    }
+
+    /** Where the training stands now. */
+    Position position() {
+        double running = epochStart == 0 ? 0 : (System.nanoTime() - epochStart) * 1e-9;
+        return state.position(state.seconds + running);
+    }
+
+    /** All arrays of the state. */
+    Map<String, float[]> arrays() {
+        return state.copies();
+    }
+
+    /** One value an epoch that is over. */
+    List<Epoch> history() {
+        return List.copyOf(state.history);
+    }
+
+    /** The block, which belongs to the manager. */
+    Block block() {
+        return state.parameters.block();
+    }
+
+    /**
+     * Trains to the end and puts the trained numbers into the block.
+     *
+     * @param validation examples that are not trained on; null without any
+     * @return whether it came to the end; false if it was asked to stop, after a checkpoint
+     * @throws TrainingException if too many losses or gradients are not finite
+     */
+    boolean train(Examples examples, @Nullable Examples validation, Saving saving) {
+        if (state.history.isEmpty() && validation != null && job.stopping() != null) {
+            stoppingValue(job.stopping(), objective.measure(block(), validation));
+        }
+        while (state.epoch < job.epochs() && !isExhausted()) {
+            if (!epoch(examples, saving)) {
+                return false;
+            }
+            endEpoch(examples.size(), validation);
+        }
+        if (job.stopping() != null) {
+            state.restoreBest();
+        } else {
+            copy(state.trained(), state.parameters.all());
+        }
+        return true;
+    }
+
+    private boolean epoch(Examples examples, Saving saving) {
+        progress.epochStarted(state.epoch + 1, job.epochs(), examples.size());
+        epochStart = System.nanoTime();
+        int batches = batches(examples);
+        try (Examples shuffled = examples.take(manager, order(examples.size()), state.epoch)) {
+            while (state.batch < batches) {
+                if (options.stop().getAsBoolean()) {
+                    saving.save(position(), arrays());
+                    return false;
                 }
-                tally.check(epoch + 1, batches);
-                double seconds = (System.nanoTime() - start) * 1e-9;
-                progress.epochEnded(new Epoch(
-                        epoch + 1,
-                        job.epochs(),
-                        tally.loss(),
-                        tally.accuracy(),
-                        Map.of(),
-                        job.optimizer().learningRate() * job.schedule().factor(steps - 1, steps),
-                        seconds,
-                        examples.size() / seconds));
+                int end = Math.min(state.batch + job.accumulate(), batches);
+                step(shuffled, end, saving);
+                state.batch = end;
+                state.step++;
+                if (clock.isDue(state.step)) {
+                    saving.save(position(), arrays());
+                }
+                if (state.step % REPORT == 0) {
+                    progress.advanced(state.tally.examples(), state.tally.loss(), state.tally.accuracy());
+                }
             }
         }
-        return parameters.block();
+        return true;
     }
 
-    private void step(Examples examples, int from, int to, double rate, Tally tally) {
+    private void endEpoch(int examples, @Nullable Examples validation) {
+        int number = state.epoch + 1;
+        double trained = state.seconds + (System.nanoTime() - epochStart) * 1e-9;
+        Map<String, Double> metrics = validation == null ? Map.of() : measure(validation);
+        if (lastGradient != null) {
+            progress.parameters(number, parameters(lastGradient));
+            lastGradient = null;
+        }
+        var epoch = new Epoch(
+                number,
+                job.epochs(),
+                state.tally.loss(),
+                state.tally.accuracy(),
+                metrics,
+                rate(state.step - 1, steps(examples)),
+                state.seconds + (System.nanoTime() - epochStart) * 1e-9,
+                state.tally.examples() / trained);
+        state.history.add(epoch);
+        state.epoch++;
+        state.batch = 0;
+        state.seconds = 0;
+        epochStart = 0;
+        state.tally.clear();
+        if (job.stopping() != null) {
+            judge(job.stopping(), epoch);
+        }
+        progress.epochEnded(epoch);
+        if (isExhausted() && state.epoch < job.epochs()) {
+            progress.notice("stopped after epoch %d: the best validation %s is that of epoch %d"
+                    .formatted(number, job.stopping().metric(), state.bestEpoch));
+        }
+    }
+
+    private void judge(Stopping stopping, Epoch epoch) {
+        double value = stoppingValue(stopping, epoch.validation());
+        if (state.bestEpoch == 0
+                || stopping.isBetter(
+                        value, stoppingValue(stopping, state.history.get(state.bestEpoch - 1).validation()))) {
+            state.keepBest(epoch.number());
+        }
+    }
+
+    private static double stoppingValue(Stopping stopping, Map<String, Double> metrics) {
+        Double value = metrics.get(stopping.metric());
+        if (value == null) {
+            throw new TrainingException("stopping: the validation part has no metric \"%s\", must be one of %s"
+                    .formatted(stopping.metric(), String.join(", ", metrics.keySet())));
+        }
+        return value;
+    }
+
+    private boolean isExhausted() {
+        return job.stopping() != null
+                && state.bestEpoch > 0
+                && state.epoch - state.bestEpoch >= job.stopping().patience();
+    }
+
+    /** With the moving average, if there is one, in place of the weights. */
+    private Map<String, Double> measure(Examples validation) {
+        if (state.average == null) {
+            return objective.measure(block(), validation);
+        }
         try (NDManager scratch = manager.newSubManager()) {
-            NDList batch = examples.batch(scratch, from, to);
-            NDArray targets = batch.get(1);
+            NDList weights = duplicates(state.parameters.all(), scratch);
+            copy(state.average.values(), state.parameters.all());
+            try {
+                return objective.measure(block(), validation);
+            } finally {
+                copy(weights, state.parameters.all());
+            }
+        }
+    }
+
+    private void step(Examples examples, int end, Saving saving) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList statistics = duplicates(
+                    state.parameters.all().subNDList(1), scratch);
+            List<Outcome> outcomes = new ArrayList<>();
+            int from = state.batch * job.batchSize();
+            int to = Math.min(end * job.batchSize(), examples.size());
+            for (int batch = state.batch; batch < end; batch++) {
+                outcomes.add(backward(scratch, examples, batch, to - from));
+            }
+            NDArray gradient = state.parameters.gradient(scratch);
+            state.parameters.clearGradients();
+            if (!isFinite(gradient, outcomes)) {
+                copy(statistics, state.parameters.all().subNDList(1));
+                bad(gradient, outcomes, saving);
+                return;
+            }
+            if (to == examples.size() && progress.wantsParameters()) {
+                lastGradient = gradient.toFloatArray();
+            }
+            NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
+            state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples.size())));
+            if (state.average != null) {
+                state.average.add(state.parameters.all(), state.optimizer.steps());
+            }
+            outcomes.forEach(outcome -> state.tally.add(outcome.size, outcome.loss, outcome.right));
+        }
+    }
+
+    /**
+     * Adds the gradient of one batch.
+     *
+     * @param owner of what it returns
+     * @param together examples of the whole step
+     */
+    private Outcome backward(NDManager owner, Examples examples, int batch, int together) {
+        int from = batch * job.batchSize();
+        int to = Math.min(from + job.batchSize(), examples.size());
+        RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
+        try (NDManager scratch = owner.newSubManager()) {
+            NDList data = examples.batch(scratch, from, to);
             NDList outputs;
-            NDArray value;
+            NDArray loss;
             try (Autograd tape = Autograd.record()) {
-                outputs =
-                        parameters.block().forward(new ParameterStore(scratch, false), new NDList(batch.get(0)), true);
-                value = objective.loss(outputs, targets);
-                tape.backward(value);
+                outputs = block().forward(new ParameterStore(scratch, false), new NDList(data.get(0)), true);
+                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples.size()));
+                int size = to - from;
+                tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
             }
-            optimizer.step(parameters.values(), parameters.gradient(scratch), rate);
-            parameters.clearGradients();
-            tally.add(to - from, value, objective.right(outputs, targets));
+            NDArray right = objective.right(outputs, data.get(1));
+            NDArray value = loss.stopGradient();
+            value.attach(owner);
+            if (right != null) {
+                right.attach(owner);
+            }
+            return new Outcome(to - from, value, right);
         }
     }
 
-    private long[] permutation(int size) {
-        long[] rows = new long[size];
-        for (int i = 0; i < size; i++) {
-            int j = order.nextInt(i + 1);
-            rows[i] = rows[j];
-            rows[j] = i;
+    /** One number says it of all: what is not finite stays so in a sum. */
+    private static boolean isFinite(NDArray gradient, List<Outcome> outcomes) {
+        NDArray sum = gradient.sum();
+        outcomes.forEach(outcome -> sum.addi(outcome.loss));
+        if (Float.isFinite(sum.getFloat())) {
+            return true;
         }
-        return rows;
+        // Unless finite numbers add up to more than a float holds.
+        return outcomes.stream().allMatch(outcome -> Float.isFinite(outcome.loss.getFloat()))
+                && firstNotFinite(gradient.toFloatArray()) < 0;
     }
 
-    /** Sums over the examples of an epoch, kept on the device until they are read. */
-    private static final class Tally {
-        private final NDArray loss;
-        private final NDArray right;
-        private boolean counted = true;
-        private int examples;
-
-        Tally(NDManager manager) {
-            loss = manager.zeros(new Shape());
-            right = manager.zeros(new Shape(), DataType.INT64);
-        }
-
-        void add(int size, NDArray meanLoss, @Nullable NDArray correct) {
-            examples += size;
-            try (NDArray count = loss.getManager().full(new Shape(), size);
-                    NDArray detached = meanLoss.stopGradient();
-                    NDArray sum = detached.mul(count)) {
-                loss.addi(sum);
-            }
-            if (correct == null) {
-                counted = false;
-            } else {
-                right.addi(correct.sum());
+    private static int firstNotFinite(float[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                return i;
             }
         }
+        return -1;
+    }
 
-        int examples() {
-            return examples;
+    private void bad(NDArray gradient, List<Outcome> outcomes, Saving saving) {
+        String what = "step %d (epoch %d): %s"
+                .formatted(state.step + 1, state.epoch + 1, notFinite(gradient.toFloatArray(), outcomes));
+        if (state.badSteps < options.skipBadSteps()) {
+            state.badSteps++;
+            progress.notice(what + ", left out");
+            return;
         }
-
-        double loss() {
-            return loss.getFloat() / examples;
+        if (state.isFinite()) {
+            saving.save(position(), arrays());
         }
+        throw new TrainingException(what + ": try a smaller learningRate, clipping, or --skip-bad-steps");
+    }
 
-        double accuracy() {
-            return counted ? (double) right.getLong() / examples : Double.NaN;
+    private String notFinite(float[] gradient, List<Outcome> outcomes) {
+        List<String> what = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            if (!Float.isFinite(outcome.loss.getFloat())) {
+                what.add("the loss is " + outcome.loss.getFloat());
+                break;
+            }
         }
+        int at = firstNotFinite(gradient);
+        for (FlatParameters.Slice slice : state.parameters.slices()) {
+            if (at >= slice.from() && at < slice.from() + slice.size()) {
+                what.add("the gradient of %s is %s".formatted(slice.name(), gradient[at]));
+            }
+        }
+        return String.join(", ", what);
+    }
 
-        void check(int epoch, int step) {
-            if (!Float.isFinite(loss.getFloat())) {
-                throw new TrainingException("the loss is not finite in epoch %d, by step %d: try a smaller learningRate"
-                        .formatted(epoch, step));
+    private List<Progress.Parameter> parameters(float[] gradient) {
+        float[] values = state.parameters.values().toFloatArray();
+        return state.parameters.slices().stream()
+                .map(slice -> new Progress.Parameter(
+                        slice.name(),
+                        Arrays.copyOfRange(values, slice.from(), slice.from() + slice.size()),
+                        Arrays.copyOfRange(gradient, slice.from(), slice.from() + slice.size())))
+                .toList();
+    }
+
+    private double rate(long step, long steps) {
+        return job.optimizer().learningRate() * job.schedule().factor(step, steps);
+    }
+
+    private int batches(Examples examples) {
+        return (examples.size() + job.batchSize() - 1) / job.batchSize();
+    }
+
+    /** Updates of the whole training. */
+    private long steps(int examples) {
+        long together = (long) job.batchSize() * job.accumulate();
+        return (examples + together - 1) / together * job.epochs();
+    }
+
+    private long[] order(int size) {
+        return Arrays.stream(Order.shuffled(size, seeds.order(), state.epoch))
+                .asLongStream()
+                .toArray();
+    }
+
+    private static NDList duplicates(NDList arrays, NDManager owner) {
+        NDList copies = new NDList();
+        for (NDArray array : arrays) {
+            NDArray copy = array.duplicate();
+            copy.attach(owner);
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    private static void copy(NDList from, NDList to) {
+        for (int i = 0; i < from.size(); i++) {
+            if (from.get(i) != to.get(i)) {
+                from.get(i).copyTo(to.get(i));
             }
         }
     }

@@ -176,21 +176,60 @@ public record TrainingJob(
 
     /** Trains, evaluates on the test part and writes the artifact, silently. */
     public Artifact run(Path directory) {
-        return run(directory, Progress.NONE);
+        return run(directory, RunOptions.USUAL);
+    }
+
+    /** Trains, evaluates on the test part and writes the artifact. */
+    public Artifact run(Path directory, Progress progress) {
+        return run(directory, RunOptions.USUAL.withProgress(progress));
     }
 
     /**
      * Trains, evaluates on the test part and writes the artifact.
      *
-     * @param directory must not exist or be empty; it appears whole at the end, or not at all
-     * @param progress hears how it goes
-     * @throws TrainingException if the job does not fit its data, or its loss stops being finite
+     * <p>The directory is made when the data are read and checked. It holds checkpoints while the job trains, to
+     * {@link #resume} it from, and the model in the end. Until then it is no model.
+     *
+     * @param directory must not exist or be empty; a run that fails before its first checkpoint leaves nothing
+     * @throws TrainingException if the job does not fit its data, losses or gradients stop being finite, a checkpoint can't
+     *     be written, or the run was asked to stop
      * @throws io.sigmoid.datasets.DatasetException if the data is missing or damaged
      * @throws io.sigmoid.zoo.artifact.ArtifactException if the directory can't be written
      * @throws IllegalArgumentException if there is no such device
      */
-    public Artifact run(Path directory, Progress progress) {
-        return JobRun.run(this, directory, progress);
+    public Artifact run(Path directory, RunOptions options) {
+        return JobRun.run(this, directory, options, null);
+    }
+
+    /**
+     * Runs the job that an artifact stores once more; on the same CPU it gives the same bytes of weights.
+     *
+     * @param artifact whose job and data it is
+     * @param directory must not exist or be empty
+     * @throws TrainingException as {@link #run(Path, RunOptions)}, and if the training data are not what they were
+     */
+    public static Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
+        var data = new JobRun.Expected(
+                artifact.manifest().provenance().datasetSha256(), "the model in " + artifact.directory());
+        return JobRun.run(of(artifact), directory, options, data);
+    }
+
+    /** The job that an artifact stores. */
+    public static TrainingJob of(Artifact artifact) {
+        return JobFormat.fromTree(
+                artifact.manifest().provenance().job(), artifact.directory() + ": the job in model.json");
+    }
+
+    /**
+     * Goes on with a run that was interrupted, from its newest checkpoint that is whole. It ends with the bytes of weights
+     * with which it would have ended undisturbed, on the same CPU.
+     *
+     * @param directory of the run; if only its checkpoints were left to be removed, that is done
+     * @throws TrainingException as {@link #run(Path, RunOptions)}, and if there is no checkpoint, the training data are not
+     *     what they were, or another run is at work in the directory
+     */
+    public static Artifact resume(Path directory, RunOptions options) {
+        return JobRun.resume(directory, options);
     }
 
     public TrainingJob withData(String data) {

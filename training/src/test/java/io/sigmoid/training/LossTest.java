@@ -15,7 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class LossTest {
     private final NDManager manager = Pytorch.engine().newBaseManager();
@@ -38,7 +38,7 @@ class LossTest {
         "0.5, 0.25, 0.8490770, 0.37245935"
     })
     void binaryCrossEntropyHasTheClosedFormsValueAndGradient(float z, float y, float value, float gradient) {
-        Result result = run(Loss.BINARY_CROSS_ENTROPY, new Shape(1, 1), new float[] {z}, new Shape(1, 1), y);
+        Result result = run(BinaryCrossEntropy.PLAIN, new Shape(1, 1), new float[] {z}, new Shape(1, 1), y);
         assertEquals(value, result.value, 1e-6f * Math.max(1, value));
         assertEquals(gradient, result.gradient[0], 1e-6f);
     }
@@ -46,7 +46,7 @@ class LossTest {
     @Test
     void binaryCrossEntropyIsTheMeanOverAllElements() {
         Result result =
-                run(Loss.BINARY_CROSS_ENTROPY, new Shape(2, 2), new float[] {0, 0, 0, 0}, new Shape(2, 2), 0, 1, 0, 1);
+                run(BinaryCrossEntropy.PLAIN, new Shape(2, 2), new float[] {0, 0, 0, 0}, new Shape(2, 2), 0, 1, 0, 1);
         assertEquals(0.6931472f, result.value, 1e-6f);
         assertArrayEquals(new float[] {0.125f, -0.125f, 0.125f, -0.125f}, result.gradient);
     }
@@ -54,7 +54,7 @@ class LossTest {
     @Test
     void softmaxCrossEntropyHasTheClosedFormsValueAndGradient() {
         Result result =
-                run(Loss.SOFTMAX_CROSS_ENTROPY, new Shape(2, 3), new float[] {0, 0, 0, 1, 2, 3}, new Shape(2), 1, 2);
+                run(SoftmaxCrossEntropy.PLAIN, new Shape(2, 3), new float[] {0, 0, 0, 1, 2, 3}, new Shape(2), 1, 2);
         assertEquals((1.0986123f + 0.4076059f) / 2, result.value, 1e-6f);
         assertArrayEquals(
                 new float[] {1 / 6f, -1 / 3f, 1 / 6f, 0.0450153f, 0.1223642f, -0.1673795f}, result.gradient, 1e-6f);
@@ -62,10 +62,10 @@ class LossTest {
 
     @Test
     void softmaxCrossEntropyStandsExtremeLogits() {
-        Result wrong = run(Loss.SOFTMAX_CROSS_ENTROPY, new Shape(1, 2), new float[] {10000, -10000}, new Shape(1), 1);
+        Result wrong = run(SoftmaxCrossEntropy.PLAIN, new Shape(1, 2), new float[] {10000, -10000}, new Shape(1), 1);
         assertEquals(20000, wrong.value);
         assertArrayEquals(new float[] {1, -1}, wrong.gradient);
-        Result right = run(Loss.SOFTMAX_CROSS_ENTROPY, new Shape(1, 2), new float[] {10000, -10000}, new Shape(1), 0);
+        Result right = run(SoftmaxCrossEntropy.PLAIN, new Shape(1, 2), new float[] {10000, -10000}, new Shape(1), 0);
         assertEquals(0, right.value, 1e-9f);
         assertArrayEquals(new float[] {0, 0}, right.gradient);
     }
@@ -74,7 +74,7 @@ class LossTest {
     void transposedTargetsAreRefused() {
         var e = assertThrows(
                 IllegalArgumentException.class,
-                () -> run(Loss.BINARY_CROSS_ENTROPY, new Shape(2, 3), new float[6], new Shape(3, 2), new float[6]));
+                () -> run(BinaryCrossEntropy.PLAIN, new Shape(2, 3), new float[6], new Shape(3, 2), new float[6]));
         assertEquals("logits (2, 3) and targets (3, 2) must have the same shape", e.getMessage());
     }
 
@@ -82,16 +82,27 @@ class LossTest {
     void classIndicesMustBeARow() {
         assertThrows(
                 IllegalArgumentException.class,
-                () -> run(Loss.SOFTMAX_CROSS_ENTROPY, new Shape(2, 3), new float[6], new Shape(2, 1), 0, 1));
+                () -> run(SoftmaxCrossEntropy.PLAIN, new Shape(2, 3), new float[6], new Shape(2, 1), 0, 1));
     }
 
+    /** Every form that has operations of its own. */
+    static final List<Loss> losses = List.of(
+            BinaryCrossEntropy.PLAIN,
+            new BinaryCrossEntropy(List.of(2.0, 1.0, 0.5), 0, 0),
+            new BinaryCrossEntropy(List.of(), 0.1, 0),
+            new BinaryCrossEntropy(List.of(), 0, 2),
+            new BinaryCrossEntropy(List.of(2.0, 1.0, 0.5), 0.1, 1.5),
+            SoftmaxCrossEntropy.PLAIN,
+            new SoftmaxCrossEntropy(List.of(2.0, 1.0, 0.5), 0),
+            new SoftmaxCrossEntropy(List.of(), 0.1),
+            new SoftmaxCrossEntropy(List.of(2.0, 1.0, 0.5), 0.1));
+
     @ParameterizedTest
-    @EnumSource
+    @FieldSource("losses")
     void gradientsSurviveTheGarbageCollector(Loss loss) {
-        boolean binary = loss == Loss.BINARY_CROSS_ENTROPY;
         float[] z = {0.3f, -1.2f, 4, 0, 2.5f, -0.7f};
-        float[] y = binary ? new float[] {1, 0, 0.25f, 1, 0, 1} : new float[] {2, 0};
-        Shape targets = binary ? new Shape(2, 3) : new Shape(2);
+        float[] y = targets(loss);
+        Shape targets = shape(loss);
         float[] expected = run(loss, new Shape(2, 3), z, targets, y).gradient;
         for (int i = 0; i < 100; i++) {
             Result disturbed = run(loss, new Shape(2, 3), z, targets, LossTest::disturb, y);
@@ -100,13 +111,70 @@ class LossTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void theReportedLossIsTheTrainedOne(Loss loss) {
-        boolean binary = loss == Loss.BINARY_CROSS_ENTROPY;
+    @FieldSource("losses")
+    void theGradientIsTheSlopeOfTheValue(Loss loss) {
+        float[] z = {0.3f, -1.2f, 4, 0, 2.5f, -0.7f};
+        float[] gradient = run(loss, new Shape(2, 3), z, shape(loss), targets(loss)).gradient;
+        float step = 0.01f;
+        for (int i = 0; i < z.length; i++) {
+            float[] above = z.clone();
+            float[] below = z.clone();
+            above[i] += step;
+            below[i] -= step;
+            float rise = run(loss, new Shape(2, 3), above, shape(loss), targets(loss)).value
+                    - run(loss, new Shape(2, 3), below, shape(loss), targets(loss)).value;
+            assertEquals(rise / (above[i] - below[i]), gradient[i], 1e-4);
+        }
+    }
+
+    @ParameterizedTest
+    @FieldSource("losses")
+    void valueAndGradientAreFiniteUpToTenThousand(Loss loss) {
+        for (float size : new float[] {0, 1e-4f, 1, 20, 88, 104, 1000, 10_000}) {
+            float[] z = {size, -size, size, -size, size, -size};
+            Result result = run(loss, new Shape(2, 3), z, shape(loss), targets(loss));
+            assertEquals(true, Float.isFinite(result.value) && result.value >= 0, loss + " at " + size);
+            for (float slope : result.gradient) {
+                assertEquals(true, Math.abs(slope) <= 2, loss + " at " + size + ": " + slope);
+            }
+        }
+    }
+
+    @Test
+    void sharesOfClassesGiveWhatTheirIndicesGive() {
+        float[] z = {0.3f, -1.2f, 4, 0, 2.5f, -0.7f};
+        for (Loss loss : losses.subList(5, 9)) {
+            Result byIndex = run(loss, new Shape(2, 3), z, new Shape(2), 2, 0);
+            Result byShares = run(loss, new Shape(2, 3), z, new Shape(2, 3), 0, 0, 1, 1, 0, 0);
+            assertEquals(byIndex.value, byShares.value, 1e-6f);
+            assertArrayEquals(byIndex.gradient, byShares.gradient, 1e-7f);
+        }
+    }
+
+    @Test
+    void weightsMustBeAsManyAsLabels() {
+        var e = assertThrows(
+                IllegalArgumentException.class,
+                () -> run(losses.get(1), new Shape(1, 2), new float[2], new Shape(1, 2), 0, 1));
+        assertEquals("positiveWeights must be one a label, got 3 for logits (1, 2)", e.getMessage());
+    }
+
+    @ParameterizedTest
+    @FieldSource("losses")
+    void theReportedLossIsThePlainOne(Loss loss) {
+        Loss plain = loss instanceof BinaryCrossEntropy ? BinaryCrossEntropy.PLAIN : SoftmaxCrossEntropy.PLAIN;
         float[] z = {0.3f, -1.2f, 40, 0, 2.5f, -0.7f};
-        float[] y = binary ? new float[] {1, 0, 0, 1, 0, 1} : new float[] {2, 0};
-        double reported = (loss.ofRow(z, 0, 3, y, 0) + loss.ofRow(z, 3, 3, y, binary ? 3 : 1)) / 2;
-        assertEquals(run(loss, new Shape(2, 3), z, binary ? new Shape(2, 3) : new Shape(2), y).value, reported, 1e-5);
+        float[] y = targets(loss);
+        double reported = (loss.ofRow(z, 0, 3, y, 0) + loss.ofRow(z, 3, 3, y, y.length / 2)) / 2;
+        assertEquals(run(plain, new Shape(2, 3), z, shape(loss), y).value, reported, 1e-5);
+    }
+
+    private static float[] targets(Loss loss) {
+        return loss instanceof BinaryCrossEntropy ? new float[] {1, 0, 0.25f, 1, 0, 1} : new float[] {2, 0};
+    }
+
+    private static Shape shape(Loss loss) {
+        return loss instanceof BinaryCrossEntropy ? new Shape(2, 3) : new Shape(2);
     }
 
     private static final class Result {

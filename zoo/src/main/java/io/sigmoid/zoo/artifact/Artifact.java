@@ -4,9 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -88,20 +91,53 @@ public final class Artifact {
      */
     public static Artifact write(
             StagedDirectory staged, Manifest description, Block block, Map<String, byte[]> extras) {
-        byte[] weights = WeightsFile.encode(description.architecture(), description.input(), block);
-        var files = new HashMap<>(extras);
-        files.put(WeightsFile.NAME, weights);
-        files.put("serving.properties", SERVING_PROPERTIES.getBytes(UTF_8));
-        var entries = new HashMap<String, FileEntry>();
-        files.forEach((name, content) -> entries.put(name, new FileEntry(content.length, Sha256.of(content))));
-        Manifest manifest = description.with(WeightsFile.table(block), entries);
-        byte[] json = ManifestFile.write(manifest);
-        Manifest written = ManifestFile.read(staged.target(), json);
-        var artifact = new Artifact(staged.target(), written, weights(staged.target(), written, weights));
-        files.forEach(staged::write);
-        staged.write(ManifestFile.NAME, json);
+        var encoded = Encoded.of(staged.target(), description, block, extras);
+        encoded.files().forEach(staged::write);
         staged.commit();
-        return artifact;
+        return encoded.artifact();
+    }
+
+    /**
+     * Writes an artifact into a directory that holds other things as well. Each file appears whole, {@code model.json} last
+     * of all: until then the directory is no model.
+     *
+     * @param directory must exist
+     * @param description what the manifest says; the table of parameters and the files are filled in here
+     * @param block of the description's architecture, initialised
+     * @param extras other files by name, such as {@code README.md}
+     * @throws ArtifactException if it can't be written or could not be read back; the directory is no model then
+     */
+    public static Artifact write(Path directory, Manifest description, Block block, Map<String, byte[]> extras) {
+        var encoded = Encoded.of(directory, description, block, extras);
+        encoded.files().forEach((name, content) -> {
+            try {
+                WholeFile.write(directory.resolve(name), out -> out.write(ByteBuffer.wrap(content)));
+            } catch (IOException e) {
+                throw new ArtifactException(directory, "can't write %s: %s".formatted(name, Reason.of(e)), e);
+            }
+        });
+        return encoded.artifact();
+    }
+
+    /**
+     * An artifact before it is on disk.
+     *
+     * @param files in the order in which they are to be written, the manifest last
+     */
+    private record Encoded(Artifact artifact, Map<String, byte[]> files) {
+        static Encoded of(Path directory, Manifest description, Block block, Map<String, byte[]> extras) {
+            byte[] weights = WeightsFile.encode(description.architecture(), description.input(), block);
+            var files = new LinkedHashMap<>(extras);
+            files.put(WeightsFile.NAME, weights);
+            files.put("serving.properties", SERVING_PROPERTIES.getBytes(UTF_8));
+            var entries = new HashMap<String, FileEntry>();
+            files.forEach((name, content) -> entries.put(name, FileEntry.of(content)));
+            Manifest manifest = description.with(WeightsFile.table(block), entries);
+            byte[] json = ManifestFile.write(manifest);
+            files.put(ManifestFile.NAME, json);
+            Manifest written = ManifestFile.read(directory, json);
+            return new Encoded(new Artifact(directory, written, weights(directory, written, weights)), files);
+        }
     }
 
     /** Where it was read from; for a pretrained model its path on the class path. */

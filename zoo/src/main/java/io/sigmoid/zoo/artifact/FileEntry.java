@@ -15,4 +15,9 @@ public record FileEntry(long bytes, String sha256) {
             throw new IllegalArgumentException("sha256 must be 64 lower-case hexadecimal digits, got " + sha256);
         }
     }
+
+    /** The entry of a file of this content. */
+    public static FileEntry of(byte[] content) {
+        return new FileEntry(content.length, Sha256.of(content));
+    }
 }

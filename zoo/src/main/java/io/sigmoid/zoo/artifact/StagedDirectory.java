@@ -1,13 +1,10 @@
 package io.sigmoid.zoo.artifact;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
@@ -58,10 +55,16 @@ public final class StagedDirectory implements AutoCloseable {
         return target;
     }
 
-    /** Writes one file. */
+    /**
+     * Writes one file.
+     *
+     * @param name may have directories before it, which are made
+     */
     public void write(String name, byte[] content) {
+        Path file = staging.resolve(name);
         try {
-            Files.write(staging.resolve(name), content);
+            Files.createDirectories(file.resolveSibling("."));
+            Files.write(file, content);
         } catch (IOException e) {
             throw new ArtifactException(target, "can't write %s: %s".formatted(name, Reason.of(e)), e);
         }
@@ -71,11 +74,11 @@ public final class StagedDirectory implements AutoCloseable {
     public void commit() {
         try {
             for (Path path : deepestFirst()) {
-                synchronise(path);
+                WholeFile.synchronise(path);
             }
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
             committed = true;
-            synchronise(staging.resolveSibling("."));
+            WholeFile.synchronise(staging.resolveSibling("."));
         } catch (AtomicMoveNotSupportedException e) {
             throw new ArtifactException(target, "the file system can't rename a directory in one step", e);
         } catch (IOException e) {
@@ -110,15 +113,6 @@ public final class StagedDirectory implements AutoCloseable {
         }
         try (Stream<Path> content = Files.list(path)) {
             return content.findAny().isEmpty();
-        }
-    }
-
-    private static void synchronise(Path path) throws IOException {
-        if (Files.isDirectory(path) && File.separatorChar == '\\') {
-            return; // Windows opens no directory and needs no synchronising of one.
-        }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

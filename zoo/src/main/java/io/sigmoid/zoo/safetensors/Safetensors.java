@@ -2,6 +2,7 @@ package io.sigmoid.zoo.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sigmoid.zoo.artifact.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -88,12 +89,16 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                         .thenComparing(Map.Entry::getKey))
                 .toList();
         ByteBuffer header = header(ordered);
-        WholeFile.write(file, out -> {
-            out.write(header);
-            for (Map.Entry<String, Tensor> entry : ordered) {
-                out.write(entry.getValue().data());
-            }
-        });
+        try {
+            WholeFile.write(file, out -> {
+                out.write(header);
+                for (Map.Entry<String, Tensor> entry : ordered) {
+                    out.write(entry.getValue().data());
+                }
+            });
+        } catch (IOException e) {
+            throw new SafetensorsException(file, "can't be written: " + e, e);
+        }
     }
 
     private ByteBuffer header(List<Map.Entry<String, Tensor>> ordered) {

@@ -1,0 +1,119 @@
+package io.sigmoid.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sigmoid.zoo.artifact.FileEntry;
+import io.sigmoid.zoo.artifact.StagedDirectory;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.TreeMap;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A training on disk, as far as it came: a directory with {@code state.json} (job, data, {@link Position}), one file of
+ * little-endian float32 for every array, and {@code SHA256SUMS} over all of them, which {@code sha256sum -c} understands.
+ *
+ * <p>Random numbers need no place in it: they follow from the job's seed and the position.
+ *
+ * @param job that is trained
+ * @param data name of its training data
+ * @param dataSha256 their fingerprint
+ * @param position where it stands
+ * @param arrays weights, the optimiser's moments, the moving average and the best weights so far, by name
+ */
+record Checkpoint(
+        TrainingJob job, String data, String dataSha256, Position position, Map<String, float[]> arrays) {
+    private static final int FORMAT = 1;
+    private static final String STATE = "state.json";
+    private static final String SUMS = "SHA256SUMS";
+    private static final String ARRAY = ".f32";
+    private static final String PLAIN_NAME = "[A-Za-z0-9][A-Za-z0-9._-]*";
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    /** What {@code state.json} says. */
+    private record State(int format, JsonNode job, String data, String dataSha256, Position position) {}
+
+    /**
+     * Writes it.
+     *
+     * @param below the place within {@code staged}, empty or ending with a slash
+     */
+    void write(StagedDirectory staged, String below) {
+        var files = new LinkedHashMap<String, byte[]>();
+        files.put(
+                STATE,
+                JSON.writeValueAsBytes(new State(FORMAT, JobFormat.toTree(job), data, dataSha256, position)));
+        arrays.forEach((name, values) -> files.put(name + ARRAY, bytes(values)));
+        var sums = new StringBuilder();
+        files.forEach((name, content) -> {
+            sums.append(FileEntry.of(content).sha256()).append("  ").append(name).append('\n');
+            staged.write(below + name, content);
+        });
+        staged.write(below + SUMS, sums.toString().getBytes(UTF_8));
+    }
+
+    /**
+     * Reads and verifies one.
+     *
+     * @throws TrainingException if anything is missing, damaged or changed
+     */
+    static Checkpoint read(Path directory) {
+        try {
+            Map<String, byte[]> files = verified(directory);
+            byte[] json = files.remove(STATE);
+            if (json == null) {
+                throw new TrainingException("%s: %s does not list %s".formatted(directory, SUMS, STATE));
+            }
+            State state = JSON.readValue(json, State.class);
+            if (state.format != FORMAT) {
+                throw new TrainingException("%s: format %d is not %d, which this version of Sigmoid reads"
+                        .formatted(directory, state.format, FORMAT));
+            }
+            var arrays = new TreeMap<String, float[]>();
+            files.forEach((name, content) -> arrays.put(name.replace(ARRAY, ""), floats(content)));
+            TrainingJob job = JobFormat.fromTree(state.job, directory.resolve(STATE) + ": job");
+            return new Checkpoint(job, state.data, state.dataSha256, state.position, arrays);
+        } catch (IOException | JacksonException e) {
+            throw new TrainingException("%s: can't be read: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
+    private static Map<String, byte[]> verified(Path directory) throws IOException {
+        var files = new TreeMap<String, byte[]>();
+        for (String line : Files.readAllLines(directory.resolve(SUMS))) {
+            String[] sumAndName = line.split(" {2}", 2);
+            if (sumAndName.length != 2 || !sumAndName[1].matches(PLAIN_NAME)) {
+                throw new TrainingException("%s: %s has a line that is no sum of a file".formatted(directory, SUMS));
+            }
+            byte[] content = Files.readAllBytes(directory.resolve(sumAndName[1]));
+            if (!FileEntry.of(content).sha256().equals(sumAndName[0])) {
+                throw new TrainingException("%s: %s was changed or damaged: its SHA-256 is not the one in %s"
+                        .formatted(directory, sumAndName[1], SUMS));
+            }
+            files.put(sumAndName[1], content);
+        }
+        return files;
+    }
+
+    private static byte[] bytes(float[] values) {
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        bytes.asFloatBuffer().put(values);
+        return bytes.array();
+    }
+
+    private static float[] floats(byte[] bytes) {
+        float[] values = new float[bytes.length / Float.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(values);
+        return values;
+    }
+}

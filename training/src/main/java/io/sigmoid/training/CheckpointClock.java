@@ -1,0 +1,27 @@
+package io.sigmoid.training;
+
+/** Says when the next checkpoint is due. */
+final class CheckpointClock {
+    private final int steps;
+    private final double nanoseconds;
+    private long last = System.nanoTime();
+
+    CheckpointClock(RunOptions options) {
+        steps = options.checkpointSteps();
+        nanoseconds = options.checkpointMinutes() * 60e9;
+    }
+
+    /**
+     * Whether one is due now; time counts anew from there.
+     *
+     * @param done steps of the training so far
+     */
+    boolean isDue(long done) {
+        boolean due = (steps > 0 && done % steps == 0)
+                || (nanoseconds > 0 && System.nanoTime() - last >= nanoseconds);
+        if (due) {
+            last = System.nanoTime();
+        }
+        return due;
+    }
+}

@@ -1,0 +1,224 @@
+package io.sigmoid.training;
+
+import io.sigmoid.zoo.artifact.ArtifactException;
+import io.sigmoid.zoo.artifact.StagedDirectory;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The directory of a run: {@code checkpoints/} while it trains, the artifact in the end.
+ *
+ * <p>It belongs to one run at a time, of this process or another.
+ */
+final class RunDirectory implements AutoCloseable {
+    private static final String CHECKPOINTS = "checkpoints";
+    private static final String LOCK = "lock";
+    private static final String NAME = "step-%010d";
+    private static final String NAMES = "step-\\d{10,}";
+    private static final String MANIFEST = "model.json";
+
+    private final Path directory;
+    private final Path checkpoints;
+    private final int keep;
+    private final FileChannel lock;
+
+    private RunDirectory(Path directory, int keep) {
+        this.directory = directory;
+        this.keep = keep;
+        checkpoints = directory.resolve(CHECKPOINTS);
+        lock = locked();
+    }
+
+    /** Makes the directory, which appears with its first checkpoint. */
+    static RunDirectory create(StagedDirectory staged, Checkpoint first, RunOptions options) {
+        first.write(staged, CHECKPOINTS + "/" + name(first.position()) + "/");
+        staged.write(CHECKPOINTS + "/" + LOCK, new byte[0]);
+        staged.commit();
+        return new RunDirectory(staged.target(), options.keepCheckpoints());
+    }
+
+    /**
+     * Opens the directory of a run that was interrupted.
+     *
+     * @throws TrainingException if it is none, or another run is at work in it
+     */
+    static RunDirectory open(Path directory, RunOptions options) {
+        Path absolute = directory.toAbsolutePath().normalize();
+        if (!Files.isDirectory(absolute.resolve(CHECKPOINTS))) {
+            throw new TrainingException(
+                    Files.exists(absolute.resolve(MANIFEST))
+                            ? directory + ": is a finished model, there is nothing to resume"
+                            : directory + ": has no checkpoints to resume from");
+        }
+        return new RunDirectory(absolute, options.keepCheckpoints());
+    }
+
+    private FileChannel locked() {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    checkpoints.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock held = channel.tryLock();
+            if (held != null) {
+                return channel;
+            }
+            channel.close();
+        } catch (OverlappingFileLockException e) {
+            close(channel);
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be locked: %s".formatted(directory, e.getMessage()), e);
+        }
+        throw new TrainingException(directory + ": another run is at work in it, wait until it ends");
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    /** Whether the model is complete, and only the checkpoints were not removed any more. */
+    boolean isFinished() {
+        return Files.exists(directory.resolve(MANIFEST));
+    }
+
+    /**
+     * Writes a checkpoint and removes the oldest beyond those to keep. One that is there already stays.
+     *
+     * @throws TrainingException if it can't be written; what was there before stays
+     */
+    void save(Checkpoint checkpoint) {
+        Path target = checkpoints.resolve(name(checkpoint.position()));
+        if (Files.exists(target)) {
+            return;
+        }
+        try (StagedDirectory staged = StagedDirectory.open(target)) {
+            checkpoint.write(staged, "");
+            staged.commit();
+            List<Path> newestFirst = newestFirst();
+            for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
+                remove(old);
+            }
+        } catch (ArtifactException | IOException e) {
+            throw new TrainingException("no checkpoint could be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The newest checkpoint that is whole.
+     *
+     * @throws TrainingException if there is none
+     */
+    Checkpoint newest(Progress progress) {
+        try {
+            removeLeftovers();
+            for (Path path : newestFirst()) {
+                try {
+                    return Checkpoint.read(path);
+                } catch (TrainingException e) {
+                    progress.notice(e.getMessage() + "; the one before it is tried");
+                    remove(path); // So that its step can be written again.
+                }
+            }
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be read: %s".formatted(directory, e.getMessage()), e);
+        }
+        throw new TrainingException(directory + ": has no checkpoint that is whole");
+    }
+
+    /** The model is complete: the checkpoints go. */
+    void finish() {
+        try {
+            lock.close();
+            remove(checkpoints);
+            removeLeftovers();
+        } catch (IOException e) {
+            throw new TrainingException(
+                    "%s: the model is complete, but its checkpoints can't be removed: %s"
+                            .formatted(directory, e.getMessage()),
+                    e);
+        }
+    }
+
+    /** Removes the directory with all that is in it. */
+    void remove() {
+        try {
+            lock.close();
+            remove(directory);
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be removed: %s".formatted(directory, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        close(lock);
+    }
+
+    private static String name(Position position) {
+        return NAME.formatted(position.step());
+    }
+
+    private List<Path> newestFirst() throws IOException {
+        try (Stream<Path> all = Files.list(checkpoints)) {
+            return all.filter(path -> path.getFileName().toString().matches(NAMES))
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        }
+    }
+
+    /** What a killed process was writing or removing. */
+    private void removeLeftovers() throws IOException {
+        for (Path place : List.of(directory, checkpoints)) {
+            if (Files.isDirectory(place)) {
+                try (Stream<Path> all = Files.list(place)) {
+                    for (Path path : all.filter(RunDirectory::isLeftover).toList()) {
+                        removeTree(path);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isLeftover(Path path) {
+        return path.getFileName().toString().matches("\\..+\\.(tmp-[0-9a-f-]+|removed)");
+    }
+
+    /** In one step, so that no half of a checkpoint is ever seen. */
+    private static void remove(Path path) throws IOException {
+        Path hidden = path.resolveSibling(".%s.removed".formatted(path.getFileName()));
+        if (Files.exists(hidden)) {
+            removeTree(hidden);
+        }
+        Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
+        removeTree(hidden);
+    }
+
+    private static void removeTree(Path path) throws IOException {
+        List<Path> deepestFirst;
+        try (Stream<Path> all = Files.walk(path)) {
+            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path each : deepestFirst) {
+            Files.delete(each);
+        }
+    }
+
+    private static void close(@Nullable FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (IOException e) {
+            throw new TrainingException("a lock can't be given back: " + e.getMessage(), e);
+        }
+    }
+}

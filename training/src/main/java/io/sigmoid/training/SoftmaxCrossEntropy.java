@@ -1,0 +1,95 @@
+package io.sigmoid.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import java.util.List;
+
+/**
+ * Softmax cross-entropy: {@code -log softmax(z)[t]}, the mean over the examples.
+ *
+ * <p>In full, with y the smoothed shares of the classes and w the classes' weights: the sum over the classes of
+ * {@code -w y log softmax(z)}. It is divided by the number of examples, not by the sum of their weights, so that no
+ * example's share depends on those beside it in the batch.
+ *
+ * <p>Logits {@code (N, classes)} float32, targets {@code (N)} float32 holding class indices, or {@code (N, classes)} shares
+ * that add up to 1 → a scalar in nats.
+ *
+ * @param classWeights how much an example of a class counts, one a class; none for 1
+ * @param labelSmoothing s of {@code y = t (1 - s) + s / classes}, in [0, 1)
+ */
+public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothing) implements Loss {
+    /** Without weights or smoothing. */
+    public static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(List.of(), 0);
+
+    public SoftmaxCrossEntropy {
+        classWeights = List.copyOf(classWeights);
+        classWeights.forEach(weight -> Require.positive("classWeights", weight.doubleValue()));
+        Require.share("labelSmoothing", labelSmoothing);
+    }
+
+    static SoftmaxCrossEntropy of(List<String> labels, LossOptions options) {
+        return new SoftmaxCrossEntropy(LossOptions.inOrder(options.classWeights(), labels), options.labelSmoothing());
+    }
+
+    @Override
+    public NDArray of(NDArray logits, NDArray targets) {
+        boolean shares = targets.getShape().equals(logits.getShape());
+        if (logits.getShape().dimension() != 2
+                || !(shares
+                        || targets.getShape().dimension() == 1
+                                && logits.getShape().get(0) == targets.getShape().get(0))) {
+            throw new IllegalArgumentException("logits %s must be (N, classes) and targets %s (N) or (N, classes)"
+                    .formatted(logits.getShape(), targets.getShape()));
+        }
+        int classes = Math.toIntExact(logits.getShape().get(1));
+        if (!classWeights.isEmpty() && classWeights.size() != classes) {
+            throw new IllegalArgumentException("classWeights must be one a class, got %d for logits %s"
+                    .formatted(classWeights.size(), logits.getShape()));
+        }
+        NDArray logProbabilities = logits.logSoftmax(1);
+        if (!shares && classWeights.isEmpty() && labelSmoothing == 0) {
+            NDArray index = targets.toType(DataType.INT64, false).expandDims(1);
+            return logProbabilities.gather(index, 1).mean().neg();
+        }
+        NDManager manager = logits.getManager();
+        NDArray share = shares
+                ? targets
+                : targets.toType(DataType.INT64, false).oneHot(classes).toType(DataType.FLOAT32, false);
+        if (labelSmoothing > 0) {
+            share = share.mul(Constants.of(manager, 1 - labelSmoothing)).add(Constants.of(manager, labelSmoothing / classes));
+        }
+        if (!classWeights.isEmpty()) {
+            share = share.mul(Constants.of(manager, classWeights));
+        }
+        return share.mul(logProbabilities).sum(new int[] {1}).mean().neg();
+    }
+
+    @Override
+    public NDArray right(NDArray logits, NDArray targets) {
+        NDArray expected = targets.getShape().dimension() == 2 ? targets.argMax(1) : targets;
+        return logits.argMax(1).eq(expected.toType(DataType.INT64, false));
+    }
+
+    @Override
+    public double ofRow(float[] logits, int from, int size, float[] targets, int target) {
+        double largest = Double.NEGATIVE_INFINITY;
+        for (int i = 0; i < size; i++) {
+            largest = Math.max(largest, logits[from + i]);
+        }
+        double sum = 0;
+        for (int i = 0; i < size; i++) {
+            sum += Math.exp(logits[from + i] - largest);
+        }
+        return Math.log(sum) + largest - logits[from + (int) targets[target]];
+    }
+
+    @Override
+    public boolean isRight(float[] logits, int from, int size, float[] targets, int target) {
+        int best = 0;
+        for (int i = 1; i < size; i++) {
+            best = logits[from + i] > logits[from + best] ? i : best;
+        }
+        return best == (int) targets[target];
+    }
+}

@@ -1,0 +1,153 @@
+package io.sigmoid.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that changes while a job is trained, and all that a checkpoint holds. */
+final class TrainingState {
+    private static final List<String> NUMBERS = List.of("weights", "statistics");
+
+    final FlatParameters parameters;
+    final Optimizer.State optimizer;
+    final @Nullable MovingAverage average;
+    final Tally tally;
+    final List<Epoch> history = new ArrayList<>();
+
+    /** Counted from 0. */
+    int epoch;
+    /** The next one of the epoch. */
+    int batch;
+    /** The next one of the training. */
+    long step;
+
+    int badSteps;
+    /** That the epoch took until it was last interrupted. */
+    double seconds;
+    /** Counted from 1; 0 before the first. */
+    int bestEpoch;
+
+    private final NDManager manager;
+    private final List<float[]> best = new ArrayList<>();
+
+    /** The start of a training. */
+    TrainingState(TrainingJob job, Seeds seeds, NDManager manager) {
+        this.manager = manager;
+        parameters = new FlatParameters(job.architecture(), new InitialWeights(seeds.weights()), manager);
+        optimizer = job.optimizer().start(manager, parameters.values());
+        average = job.movingAverage() == null
+                ? null
+                : new MovingAverage(job.movingAverage(), parameters.all(), manager);
+        tally = new Tally(manager);
+    }
+
+    /** The numbers of the block that would be the trained one if training ended now. */
+    NDList trained() {
+        return average == null ? parameters.all() : average.values();
+    }
+
+    /** Keeps the trained numbers as the best so far. */
+    void keepBest(int epoch) {
+        bestEpoch = epoch;
+        best.clear();
+        trained().forEach(array -> best.add(array.toFloatArray()));
+    }
+
+    /** Puts the best numbers into the block; there must be some. */
+    void restoreBest() {
+        for (int i = 0; i < best.size(); i++) {
+            fill(parameters.all().get(i), best.get(i));
+        }
+    }
+
+    boolean isFinite() {
+        for (NDArray array : arrays().values()) {
+            for (float value : array.toFloatArray()) {
+                if (!Float.isFinite(value)) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
+    Position position(double secondsSoFar) {
+        return new Position(
+                epoch,
+                batch,
+                step,
+                optimizer.steps(),
+                badSteps,
+                tally.examples(),
+                tally.lossSum(),
+                tally.rightCount(),
+                secondsSoFar,
+                bestEpoch,
+                history);
+    }
+
+    /** Copies of all arrays by name, in the order of memory. */
+    Map<String, float[]> copies() {
+        var copies = new TreeMap<String, float[]>();
+        arrays().forEach((name, array) -> copies.put(name, array.toFloatArray()));
+        for (int i = 0; i < best.size(); i++) {
+            copies.put("best." + NUMBERS.get(i), best.get(i));
+        }
+        return copies;
+    }
+
+    /**
+     * Goes on from there.
+     *
+     * @throws IllegalArgumentException if an array is missing or of another size
+     */
+    void resume(Position position, Map<String, float[]> copies) {
+        arrays().forEach((name, array) -> fill(array, copy(copies, name, array.getShape())));
+        epoch = position.epoch();
+        batch = position.batch();
+        step = position.step();
+        optimizer.resume(position.updates());
+        badSteps = position.badSteps();
+        tally.resume(position.seen(), position.loss(), position.right());
+        seconds = position.seconds();
+        bestEpoch = position.bestEpoch();
+        history.addAll(position.history());
+        for (int i = 0; bestEpoch > 0 && i < trained().size(); i++) {
+            best.add(copy(copies, "best." + NUMBERS.get(i), trained().get(i).getShape()));
+        }
+    }
+
+    private Map<String, NDArray> arrays() {
+        var arrays = new LinkedHashMap<String, NDArray>();
+        for (int i = 0; i < parameters.all().size(); i++) {
+            arrays.put(NUMBERS.get(i), parameters.all().get(i));
+            if (average != null) {
+                arrays.put("average." + NUMBERS.get(i), average.values().get(i));
+            }
+        }
+        optimizer.moments().forEach((name, array) -> arrays.put("optimizer." + name, array));
+        return arrays;
+    }
+
+    private static float[] copy(Map<String, float[]> copies, String name, Shape shape) {
+        float[] copy = copies.get(name);
+        if (copy == null || copy.length != shape.size()) {
+            throw new IllegalArgumentException("%s must be %d numbers, got %s"
+                    .formatted(name, shape.size(), copy == null ? "none" : String.valueOf(copy.length)));
+        }
+        return copy;
+    }
+
+    private void fill(NDArray array, float[] values) {
+        try (NDArray copy = manager.create(values, array.getShape())) {
+            copy.copyTo(array);
+        }
+    }
+}
