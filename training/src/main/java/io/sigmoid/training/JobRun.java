@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
+import io.sigmoid.training.onnx.OnnxFiles;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
@@ -24,6 +25,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -144,9 +146,21 @@ final class JobRun {
             evaluation = Evaluation.of(block, job.architecture().head(), examples);
         }
         options.progress().evaluated(evaluation);
-        Manifest manifest = manifest(evaluation);
-        return Artifact.write(
-                run.directory(), manifest, block, Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
+        OnnxFiles onnx = onnx(manifest(evaluation), block);
+        Manifest manifest = manifest(evaluation).withMetrics(onnx.metrics());
+        var extras = new HashMap<>(onnx.files());
+        extras.put("README.md", ModelCard.of(manifest, job).getBytes(UTF_8));
+        return Artifact.write(run.directory(), manifest, block, extras);
+    }
+
+    /** Proved on what was held out, or on test data where nothing was. */
+    private OnnxFiles onnx(Manifest manifest, Block block) {
+        LabelledImages held = data.validation() == null ? data.test() : data.validation();
+        try (Examples examples = Examples.of(held, job.target(), manager)) {
+            OnnxFiles onnx = OnnxFiles.of(manifest, block, examples);
+            onnx.reason().ifPresent(options.progress()::notice);
+            return onnx;
+        }
     }
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sigmoid-train",
         description = "Trains small probability models and writes them as artifacts.",
-        subcommands = {RunCommand.class, EvaluateCommand.class, ListCommand.class, ShowCommand.class},
+        subcommands = {RunCommand.class, EvaluateCommand.class, ExportCommand.class, ImportCommand.class, ListCommand.class, ShowCommand.class},
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionLine.class)
@@ -66,6 +66,6 @@ public final class SigmoidTrain implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: run, evaluate, list or show");
+                spec.commandLine(), "a command is missing: run, evaluate, export, import, list or show");
     }
 }

@@ -1,10 +1,13 @@
 package io.sigmoid.training.onnx;
 
 import io.sigmoid.zoo.graph.Weight;
+import io.sigmoid.zoo.safetensors.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
-/** The gates of a long short-term memory: PyTorch's order is input, forget, cell, output, that of ONNX input, output, forget, cell. */
+/** The gates of a long short-term memory: PyTorch has input, forget, cell, output, ONNX has input, output, forget, cell. */
 final class Gates {
     /** What the names of reordered weights end in. */
     static final String SUFFIX = ".iofc";
@@ -32,9 +35,32 @@ final class Gates {
         return new Weight(input.name() + SUFFIX, List.of(1L, 2L * size), both);
     }
 
-    /** The values of four gates of ONNX, {@code size} of them from {@code from} on, in PyTorch's order. */
-    static float[] toPytorch(float[] values, int from, int size) {
-        return reordered(values, from, size, TO_PYTORCH);
+    /**
+     * Replaces what {@link #toOnnx} made by what it was made of.
+     *
+     * @param tensors by name, changed in place
+     */
+    static void restore(Map<String, Tensor> tensors) {
+        for (String name : List.copyOf(tensors.keySet())) {
+            if (name.endsWith(SUFFIX)) {
+                Tensor tensor = tensors.remove(name);
+                restore(tensors, name.substring(0, name.length() - SUFFIX.length()), Objects.requireNonNull(tensor));
+            }
+        }
+    }
+
+    private static void restore(Map<String, Tensor> tensors, String name, Tensor tensor) {
+        List<Long> shape = tensor.shape().subList(1, tensor.shape().size());
+        float[] values = tensor.floats();
+        if (shape.size() == 2) {
+            tensors.put(name, Tensor.of(shape, reordered(values, 0, values.length, TO_PYTORCH)));
+        } else {
+            int size = values.length / 2;
+            List<Long> half = List.of((long) size);
+            tensors.put(name, Tensor.of(half, reordered(values, 0, size, TO_PYTORCH)));
+            tensors.put(
+                    name.replace("bias_ih", "bias_hh"), Tensor.of(half, reordered(values, size, size, TO_PYTORCH)));
+        }
     }
 
     private static float[] reordered(float[] values, int from, int size, int[] order) {

@@ -10,11 +10,13 @@ import ai.djl.nn.Parameter;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.TreeMap;
 
 /**
@@ -34,6 +36,8 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
     /** Enough to meet every operator with values of every size, and no more than a second of anybody's time. */
     private static final int EXAMPLES = 256;
 
+    private static final String ABSENT = "ONNX Runtime, which would prove it, is not on the class path";
+
     private static final int BATCH = 64;
 
     public OnnxFiles {
@@ -50,11 +54,29 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
      */
     public static OnnxFiles of(Manifest description, Block block, Examples examples) {
         if (!OnnxRuntimeSession.isPresent()) {
-            return none("ONNX Runtime, which would prove it, is not on the class path");
+            return none(ABSENT);
         }
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             return of(description, copy(description, block, manager), values(examples));
         }
+    }
+
+    /**
+     * The same for a frozen block on the CPU, on random numbers in the range of its input, where there are no examples.
+     */
+    public static OnnxFiles ofRandomExamples(Manifest description, Block block) {
+        if (!OnnxRuntimeSession.isPresent()) {
+            return none(ABSENT);
+        }
+        InputSignature input = description.input();
+        var random = new Random(0);
+        float[] examples = new float[EXAMPLES * input.size()];
+        float least = Math.max(input.minimum(), -4); // Features of tables are about 0, whatever their range allows.
+        float most = Math.min(input.maximum(), 4);
+        for (int i = 0; i < examples.length; i++) {
+            examples[i] = least + random.nextFloat() * (most - least);
+        }
+        return of(description, block, examples);
     }
 
     /** The same for a frozen block on the CPU. */

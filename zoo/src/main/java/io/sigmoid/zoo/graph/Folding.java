@@ -11,9 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Multiplies normalisations into the weights before them, in double, rounded once. */
 final class Folding {
-    /** What the names of changed weights end in. */
-    static final String SUFFIX = ".folded";
-
     private Folding() {}
 
     static Graph of(Graph graph) {
@@ -55,7 +52,7 @@ final class Folding {
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) (values[i] * factor(norm, i / each));
         }
-        return new Weight(weight.name() + SUFFIX, weight.shape(), values);
+        return new Weight(weight.name() + Graph.FOLDED, weight.shape(), values);
     }
 
     private static Weight bias(Weight weight, @Nullable Weight bias, Normalization norm) {
@@ -64,7 +61,7 @@ final class Folding {
             double before = bias == null ? 0 : bias.values()[c];
             values[c] = (float) ((before - norm.mean().values()[c]) * factor(norm, c) + norm.shift().values()[c]);
         }
-        String name = weight.name().replaceFirst("weight$", "bias") + SUFFIX;
+        String name = weight.name().replaceFirst("weight$", "bias") + Graph.FOLDED;
         return new Weight(name, List.of((long) values.length), values);
     }
 

@@ -15,6 +15,9 @@ import java.util.Set;
  * @param outputs of the block
  */
 public record Graph(List<Value> inputs, List<Node> nodes, List<Value> outputs) {
+    /** What the names of weights end in that a normalisation was multiplied into. */
+    public static final String FOLDED = ".folded";
+
     public Graph {
         inputs = List.copyOf(inputs);
         nodes = List.copyOf(nodes);
@@ -35,7 +38,7 @@ public record Graph(List<Value> inputs, List<Node> nodes, List<Value> outputs) {
 
     /**
      * The same function with every normalisation that follows a convolution or a dense layer multiplied into its weights.
-     * The names of weights that changed end in {@code .folded}.
+     * The names of weights that changed end in {@value #FOLDED}.
      */
     public Graph folded() {
         return Folding.of(this);
