@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The weights of an ONNX file into a block, by the names of its initialisers; the nodes of the file are not looked at.
  *
- * <p>The names are those of PyTorch's {@code state_dict}, as {@code torch.onnx.export} keeps them where it changes no
- * weights ({@code do_constant_folding=False, training=TrainingMode.PRESERVE} leaves batch normalisation alone). Files that
- * {@link OnnxModel} wrote are read whatever was folded in them: gates go back into PyTorch's order, and a folded
- * normalisation comes back as one that only adds.
+ * <p>The names are those of PyTorch's {@code state_dict}. {@code torch.onnx.export} keeps them for dense layers and
+ * convolutions; it folds batch normalisation and renames what recurrent layers have, so such models come as safetensors.
+ * Files that {@link OnnxModel} wrote are read whatever was folded in them: gates go back into PyTorch's order, and a folded
+ * normalisation comes back as one that only adds. An autoencoder's lacks the variance, which inference does not need, and
+ * is refused.
  */
 public final class OnnxWeights {
     private static final long MOST_BYTES = 1L << 30;
