@@ -35,6 +35,34 @@ public record Augmentation(double shift, double degrees, double scale, boolean f
         require("mixup", mixup, 1);
     }
 
+    /**
+     * Checks that it can be done to some data.
+     *
+     * @param data the data
+     * @param target what is to be learnt of it
+     * @throws DatasetException if the data is a table, or images are to be flipped that are not
+     *     {@link LabelledImages#mirrorable()}, or targets to be mixed or moved that cannot be
+     */
+    public void check(Labelled data, Target target) {
+        if (equals(NONE)) {
+            return;
+        }
+        if (!(data instanceof LabelledImages images)) {
+            throw new DatasetException("augmentation: %s is a table, must be images".formatted(data.name()));
+        }
+        if (flip && !images.mirrorable()) {
+            throw new DatasetException(
+                    "augmentation flip: an image of %s seen in a mirror is not one of its labels, must be false"
+                            .formatted(images.name()));
+        }
+        if (mixup > 0 && target instanceof Target.Joint) {
+            throw new DatasetException("augmentation mixup: a joint target cannot be mixed, must be 0");
+        }
+        if (target instanceof Target.Pixels) {
+            throw new DatasetException("augmentation: pixels as targets would not follow, must be none");
+        }
+    }
+
     /** Whether images are moved, turned, scaled or mirrored. */
     boolean moves() {
         return shift > 0 || degrees > 0 || scale > 0 || flip;

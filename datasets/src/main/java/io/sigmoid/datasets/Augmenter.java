@@ -39,17 +39,7 @@ public final class Augmenter implements AutoCloseable {
      *     to be mixed that cannot be
      */
     public static Augmenter of(Augmentation augmentation, LabelledImages images, Target target, NDManager manager) {
-        if (augmentation.flip() && !images.mirrorable()) {
-            throw new DatasetException(
-                    "augmentation flip: an image of %s seen in a mirror is not one of its labels, must be false"
-                            .formatted(images.name()));
-        }
-        if (augmentation.mixup() > 0 && target instanceof Target.Joint) {
-            throw new DatasetException("augmentation mixup: a joint target cannot be mixed, must be 0");
-        }
-        if (!augmentation.equals(Augmentation.NONE) && target instanceof Target.Pixels) {
-            throw new DatasetException("augmentation: pixels as targets would not follow, must be none");
-        }
+        augmentation.check(images, target);
         int classes = target instanceof Target.Classes ? images.labels().size() : 0;
         return new Augmenter(augmentation, images, classes, manager.newSubManager());
     }

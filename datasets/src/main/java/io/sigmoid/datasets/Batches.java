@@ -2,6 +2,8 @@ package io.sigmoid.datasets;
 
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +14,15 @@ public final class Batches implements AutoCloseable {
     private final Runnable end;
     private final int size;
     private final int batchSize;
+    private Change change = (step, batch, number) -> batch;
     private @Nullable Examples chunk;
     private int at;
     private int given;
+
+    /** What is done to a batch before it is given. */
+    interface Change {
+        NDList of(NDManager step, NDList batch, int number);
+    }
 
     /**
      * Batches of chunks, of which each but the last has a multiple of {@code batchSize} rows.
@@ -24,16 +32,30 @@ public final class Batches implements AutoCloseable {
      * @param size rows in all
      */
     Batches(Iterator<Examples> chunks, Runnable end, int size, int batchSize) {
-        Splits.check(batchSize > 0, "batchSize must be positive, got " + batchSize);
         this.chunks = chunks;
         this.end = end;
         this.size = size;
         this.batchSize = batchSize;
     }
 
-    /** The number of batches of the whole epoch. */
-    public int count() {
-        return (size + batchSize - 1) / batchSize;
+    /** An epoch that is over. */
+    static Batches none() {
+        return new Batches(Collections.emptyIterator(), () -> {}, 0, 1);
+    }
+
+    /** The same batches, changed. */
+    Batches then(Change change) {
+        this.change = change;
+        return this;
+    }
+
+    /** An order without its first batches. */
+    static int[] rest(int[] order, int batchSize, int first) {
+        Splits.check(
+                batchSize > 0 && first >= 0 && first <= (order.length + batchSize - 1) / batchSize,
+                "batchSize must be positive and first within the epoch of " + order.length + ", got " + batchSize + " and "
+                        + first);
+        return Arrays.copyOfRange(order, Math.min(first * batchSize, order.length), order.length);
     }
 
     /** Whether there is another batch. */
@@ -62,8 +84,9 @@ public final class Batches implements AutoCloseable {
         }
         int from = at;
         at = Math.min(from + batchSize, current.size());
+        int number = given / batchSize;
         given += at - from;
-        return current.batch(step, from, at);
+        return change.of(step, current.batch(step, from, at), number);
     }
 
     /** Ends the epoch, wherever it is. */

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -29,6 +30,15 @@ record CsvFile(Path file, TableFormat format) {
      * @throws DatasetException if it is missing or broken
      */
     Table read() {
+        return open(file, this::table);
+    }
+
+    /**
+     * Reads a file's records.
+     *
+     * @throws DatasetException if it is missing or no CSV
+     */
+    static <T> T open(Path file, Function<Iterator<CsvRecord>, T> reading) {
         if (!Files.isRegularFile(file)) {
             throw new DatasetException(file + ": " + (Files.exists(file) ? "not a regular file" : "no such file")
                     + ", must be a CSV file");
@@ -38,7 +48,7 @@ record CsvFile(Path file, TableFormat format) {
                 .allowMissingFields(true)
                 .detectBomHeader(true)
                 .ofCsvRecord(file)) {
-            return table(reader.iterator());
+            return reading.apply(reader.iterator());
         } catch (CsvParseException e) {
             throw new DatasetException(file + ": not CSV: " + e.getMessage(), e);
         } catch (IOException | UncheckedIOException e) {
@@ -47,11 +57,7 @@ record CsvFile(Path file, TableFormat format) {
     }
 
     private Table table(Iterator<CsvRecord> records) {
-        if (!records.hasNext()) {
-            throw new DatasetException(file + ": empty, must have a header");
-        }
-        List<String> header =
-                records.next().getFields().stream().map(String::strip).toList();
+        List<String> header = header(file, records);
         Stream.of(format.numeric(), format.categorical(), List.of(format.label()))
                 .flatMap(List::stream)
                 .forEach(name -> requireOne(header, name));
@@ -65,17 +71,14 @@ record CsvFile(Path file, TableFormat format) {
         var lines = new ArrayList<Integer>();
         while (records.hasNext()) {
             CsvRecord row = records.next();
-            String place = file + ": line " + row.getStartingLineNumber() + ": ";
-            if (row.getFieldCount() != header.size()) {
-                throw new DatasetException(
-                        place + row.getFieldCount() + " fields, must be " + header.size() + " as in the header");
-            }
+            requireFields(file, row, header.size());
+            String place = place(file, row);
             columns.forEach(column -> column.add(row.getField(column.index()), place, header, format));
             labels.add(labels(row.getField(labelColumn), place));
             lines.add((int) row.getStartingLineNumber());
         }
         if (labels.isEmpty()) {
-            throw new DatasetException(file + ": no rows after the header, must have at least one");
+            throw noRows(file);
         }
         List<String> names = format.labels().isEmpty() ? found(labels) : format.labels();
         return Table.of(new Table.Content(
@@ -86,6 +89,28 @@ record CsvFile(Path file, TableFormat format) {
                 columns.stream().map(column -> column.build(header)).toList(),
                 format.missing(),
                 List.copyOf(lines)));
+    }
+
+    static List<String> header(Path file, Iterator<CsvRecord> records) {
+        if (!records.hasNext()) {
+            throw new DatasetException(file + ": empty, must have a header");
+        }
+        return records.next().getFields().stream().map(String::strip).toList();
+    }
+
+    static void requireFields(Path file, CsvRecord row, int fields) {
+        if (row.getFieldCount() != fields) {
+            throw new DatasetException(
+                    place(file, row) + row.getFieldCount() + " fields, must be " + fields + " as in the header");
+        }
+    }
+
+    static DatasetException noRows(Path file) {
+        return new DatasetException(file + ": no rows after the header, must have at least one");
+    }
+
+    private static String place(Path file, CsvRecord row) {
+        return file + ": line " + row.getStartingLineNumber() + ": ";
     }
 
     private void requireOne(List<String> header, String name) {

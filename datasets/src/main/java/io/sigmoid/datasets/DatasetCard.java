@@ -79,7 +79,7 @@ public record DatasetCard(
 
     @Override
     public String toString() {
-        return "%s: %d to train, %d to test, %dx%dx%d, %d labels%s, %s, %s, %s"
+        return "%s: %d to train, %d to test, %dx%dx%d, %d labels%s (%s), %s, %s, %s"
                 .formatted(
                         name,
                         train,
@@ -88,7 +88,8 @@ public record DatasetCard(
                         shape.get(1),
                         shape.get(2),
                         labels.size(),
-                        several ? " (several an image)" : "",
+                        several ? ", several an image" : "",
+                        String.join(", ", labels),
                         licence,
                         from,
                         here ? "here" : "not here");

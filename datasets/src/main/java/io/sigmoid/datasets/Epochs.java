@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * Data that a training goes through epoch by epoch, batch by batch: resident on its device, or, where the images are in
  * files, streamed from them. Both give the same batches for the same order.
  */
-public sealed interface Epochs extends AutoCloseable permits ResidentEpochs, StreamedEpochs {
+public sealed interface Epochs extends AutoCloseable permits ResidentEpochs, StreamedEpochs, VariedEpochs {
     /**
      * Images, resident on the device if they are in host memory.
      *
@@ -48,16 +48,28 @@ public sealed interface Epochs extends AutoCloseable permits ResidentEpochs, Str
      * @param order rows; {@link Order#shuffled} makes a permutation
      * @param epoch which draw of pixels that are binarised dynamically
      * @param batchSize rows of a batch; the last may have fewer
+     * @param first batches to pass over, to go on from the middle of an epoch
      */
-    Batches batches(int[] order, long epoch, int batchSize);
+    Batches batches(int[] order, long epoch, int batchSize, int first);
 
     /**
-     * All examples as they lie, once.
+     * All examples as they lie, once, and never varied.
      *
      * @param batchSize rows of a batch; the last may have fewer
      */
     default Batches batches(int batchSize) {
-        return batches(IntStream.range(0, size()).toArray(), 0, batchSize);
+        return batches(IntStream.range(0, size()).toArray(), 0, batchSize, 0);
+    }
+
+    /**
+     * The same, with the batches of every epoch varied. A batch's variation follows from the seed, the epoch and the
+     * batch's number.
+     *
+     * @param augmenter closed with this
+     * @param seed of the variations
+     */
+    default Epochs varied(Augmenter augmenter, long seed) {
+        return new VariedEpochs(this, augmenter, seed);
     }
 
     /** Frees the arrays, and closes the files. */

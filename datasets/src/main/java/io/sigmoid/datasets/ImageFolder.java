@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  * {@code train/cats}, {@code test/cats} and so on the parts are those; else a fifth is held out to test, the same images
  * each time. Labels are the folders' names, sorted. Files that are no pictures by their names are ignored.
  *
+ * <p>They may be mirrored by an augmentation that says so: whether a label still fits is its author's to know.
+ *
  * <p>Pictures keep their aspect ratio and lie in the middle, the rest is black; shrinking averages areas, enlarging
  * interpolates; a model of one channel sees luminance. They are decoded once and held in memory, or, where that would
  * take more than a quarter of the heap, decoded as they are needed.
@@ -111,14 +113,15 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
         long bytes = (long) files.size() * store.bytes();
         PixelStore pixels = bytes > mostBytes ? store : PixelStore.Memory.of(store, store.bytes());
         return LabelledImages.stored(
-                name(),
-                part,
-                labels,
-                channels,
-                height,
-                width,
-                pixels,
-                new RowLabels.One(classes.build().toArray()));
+                        name(),
+                        part,
+                        labels,
+                        channels,
+                        height,
+                        width,
+                        pixels,
+                        new RowLabels.One(classes.build().toArray()))
+                .asMirrorable();
     }
 
     /** Whether a directory has folders at all. */

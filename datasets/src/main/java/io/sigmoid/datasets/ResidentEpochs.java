@@ -17,10 +17,15 @@ record ResidentEpochs(Examples examples) implements Epochs {
     }
 
     @Override
-    public Batches batches(int[] order, long epoch, int batchSize) {
-        long[] rows = IntStream.of(order).asLongStream().toArray();
+    public Batches batches(int[] order, long epoch, int batchSize, int first) {
+        long[] rows = IntStream.of(Batches.rest(order, batchSize, first))
+                .asLongStream()
+                .toArray();
+        if (rows.length == 0) {
+            return Batches.none();
+        }
         Examples taken = examples.take(manager(), rows, epoch);
-        return new Batches(List.of(taken).iterator(), taken::close, order.length, batchSize);
+        return new Batches(List.of(taken).iterator(), taken::close, rows.length, batchSize);
     }
 
     @Override

@@ -14,9 +14,13 @@ record StreamedEpochs(LabelledImages images, Target target, NDManager manager) i
     }
 
     @Override
-    public Batches batches(int[] order, long epoch, int batchSize) {
-        var stream = ExamplesStream.of(images, target, manager, order, epoch, batchSize);
-        return new Batches(stream, stream::close, order.length, batchSize);
+    public Batches batches(int[] order, long epoch, int batchSize, int first) {
+        int[] rest = Batches.rest(order, batchSize, first);
+        if (rest.length == 0) {
+            return Batches.none();
+        }
+        var stream = ExamplesStream.of(images, target, manager, rest, epoch, batchSize);
+        return new Batches(stream, stream::close, rest.length, batchSize);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.sigmoid.datasets;
 import ai.djl.training.dataset.RandomAccessDataset;
 import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -124,6 +125,16 @@ public final class Table implements Labelled {
         } catch (IllegalArgumentException e) {
             throw new DatasetException(content.place + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The first rows, at most n of them; all of them if there are no more.
+     *
+     * @throws IllegalArgumentException if n is not positive
+     */
+    public Table first(int n) {
+        Splits.check(n > 0, "n must be positive, got " + n);
+        return n >= size() ? this : new Table(content, Arrays.copyOf(rows, n));
     }
 
     /**

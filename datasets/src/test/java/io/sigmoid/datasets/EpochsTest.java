@@ -31,8 +31,8 @@ final class EpochsTest {
         int[] order = Order.shuffled(IMAGES.size(), 5, 2);
         try (Epochs resident = Epochs.of(IMAGES, target, manager);
                 Epochs streamed = new StreamedEpochs(IMAGES, target, manager);
-                Batches expected = resident.batches(order, 2, 999);
-                Batches actual = streamed.batches(order, 2, 999)) {
+                Batches expected = resident.batches(order, 2, 999, 0);
+                Batches actual = streamed.batches(order, 2, 999, 0)) {
             requireSame(expected, actual);
         }
     }
@@ -51,8 +51,7 @@ final class EpochsTest {
     @Test
     void theLastBatchHasTheRest() {
         try (Epochs epochs = Epochs.of(Fixtures.images(0, 1, 2, 0, 1), new Target.Classes(), manager);
-                Batches batches = epochs.batches(new int[] {4, 3, 2, 1, 0}, 0, 2)) {
-            assertEquals(3, batches.count());
+                Batches batches = epochs.batches(new int[] {4, 3, 2, 1, 0}, 0, 2, 0)) {
             var classes = new ArrayList<List<Float>>();
             while (batches.hasNext()) {
                 classes.add(floats(batches.next(manager)));
@@ -69,6 +68,51 @@ final class EpochsTest {
             batches.next(manager);
             batches.close();
             assertFalse(batches.hasNext());
+        }
+    }
+
+    @Test
+    void variedBatchesGoOnFromTheMiddleOfAnEpochAsTheyAre() {
+        Target target = new Target.Classes();
+        var augmentation = new Augmentation(2, 10, 0.1, false, 0.3, 0.3);
+        LabelledImages some = IMAGES.first(300);
+        int[] order = Order.shuffled(300, 5, 2);
+        try (Epochs resident = Epochs.of(some, target, manager)
+                        .varied(Augmenter.of(augmentation, some, target, manager), 9);
+                Epochs streamed = new StreamedEpochs(some, target, manager)
+                        .varied(Augmenter.of(augmentation, some, target, manager), 9);
+                Batches whole = resident.batches(order, 2, 64, 0);
+                Batches rest = streamed.batches(order, 2, 64, 3)) {
+            for (int i = 0; i < 3; i++) {
+                whole.next(manager);
+            }
+            requireSame(whole, rest);
+        }
+    }
+
+    @Test
+    void anEpochGoneOnFromItsEndIsOver() {
+        Target target = new Target.Classes();
+        LabelledImages some = IMAGES.first(5);
+        int[] order = {4, 3, 2, 1, 0};
+        try (Epochs resident = Epochs.of(some, target, manager);
+                Epochs streamed = new StreamedEpochs(some, target, manager)) {
+            assertFalse(resident.batches(order, 0, 2, 3).hasNext());
+            assertFalse(streamed.batches(order, 0, 2, 3).hasNext());
+            assertThrows(IllegalArgumentException.class, () -> resident.batches(order, 0, 2, 4));
+        }
+    }
+
+    @Test
+    void whatIsMeasuredIsNotVaried() {
+        Target target = new Target.Classes();
+        LabelledImages some = IMAGES.first(10);
+        try (Epochs plain = Epochs.of(some, target, manager);
+                Epochs varied = Epochs.of(some, target, manager)
+                        .varied(Augmenter.of(Augmentation.DIGITS, some, target, manager), 9);
+                Batches expected = plain.batches(4);
+                Batches actual = varied.batches(4)) {
+            requireSame(expected, actual);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sigmoid.datasets;
 
 import static io.sigmoid.datasets.Fixtures.images;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -9,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Model;
 import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -23,6 +26,7 @@ import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.loss.Loss;
 import ai.djl.translate.TranslateException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -30,6 +34,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class RowsDatasetTest {
     private static final Target CLASSES = new Target.Classes();
@@ -147,14 +152,48 @@ final class RowsDatasetTest {
     @Test
     void djlTrainsOnIt() throws Exception {
         var digits = ImageSource.of("mnist").load(Part.TEST).first(64).dataset(CLASSES, 32, true);
-        try (Model model = Model.newInstance("digits")) {
+        fits(digits, new Shape(1, 1, 28, 28), 10, Loss.softmaxCrossEntropyLoss());
+    }
+
+    @Test
+    void djlTrainsOnATable(@TempDir Path dir) throws Exception {
+        Path file = Fixtures.write(
+                dir.resolve("x.csv"), ("a,colour,kind\n" + "1,red,x\n2,blue,y\n".repeat(20)).getBytes(UTF_8));
+        Table table = Table.read(file, TableFormat.of(List.of("a"), List.of("colour"), "kind"));
+        fits(table.dataset(table.fit(), CLASSES, 8, true), new Shape(1, 3), 2, Loss.softmaxCrossEntropyLoss());
+    }
+
+    @Test
+    void djlTrainsOnSetsOfLabelsAndOnPixels() throws Exception {
+        LabelledImages several = new SeveralDigits(32, 1, 40, 1).load(Part.TRAIN);
+        Loss sigmoid = Loss.sigmoidBinaryCrossEntropyLoss();
+        fits(several.dataset(new Target.Labels(), 8, true), new Shape(1, 1, 40, 40), 10, sigmoid);
+        var pixels = new Target.Pixels(Target.Binarisation.DYNAMIC, 1);
+        fits(images(0, 1, 2).dataset(pixels, 2, true), new Shape(1, 1, 1, 2), 2, new PixelLoss());
+    }
+
+    /** Pixels come as images; the linear layer gives them flat. */
+    private static final class PixelLoss extends Loss {
+        PixelLoss() {
+            super("pixels");
+        }
+
+        @Override
+        public NDArray evaluate(NDList labels, NDList outputs) {
+            NDArray flat = labels.singletonOrThrow().reshape(outputs.singletonOrThrow().getShape());
+            return Loss.sigmoidBinaryCrossEntropyLoss().evaluate(new NDList(flat), outputs);
+        }
+    }
+
+    private static void fits(RandomAccessDataset dataset, Shape input, int units, Loss loss) throws Exception {
+        try (Model model = Model.newInstance("linear")) {
             model.setBlock(new SequentialBlock()
                     .add(Blocks.batchFlattenBlock())
-                    .add(Linear.builder().setUnits(10).build()));
-            try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.softmaxCrossEntropyLoss()))) {
-                trainer.initialize(new Shape(1, 1, 28, 28));
+                    .add(Linear.builder().setUnits(units).build()));
+            try (Trainer trainer = model.newTrainer(new DefaultTrainingConfig(loss))) {
+                trainer.initialize(input);
                 float[] before = weights(model);
-                EasyTrain.fit(trainer, 1, digits, null);
+                EasyTrain.fit(trainer, 1, dataset, null);
                 assertFalse(Arrays.equals(before, weights(model)));
             }
         }

@@ -3,7 +3,9 @@ package io.sigmoid.serving;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.ArtifactException;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 
@@ -40,11 +42,20 @@ final class OnnxEngine implements LogitEngine {
     }
 
     /**
-     * Loads the file of each function, which {@link #computes} said to be there.
+     * Loads the file of each function.
      *
-     * @throws IllegalStateException if ONNX Runtime can't load one
+     * @throws ArtifactException if the artifact lacks one
+     * @throws IllegalStateException if ONNX Runtime is not there, or can't load one
      */
     static OnnxEngine of(Artifact artifact, ModelFunction... functions) {
+        if (!isPresent()) {
+            throw new IllegalStateException(
+                    "ONNX Runtime can't be loaded: put com.microsoft.onnxruntime:onnxruntime on the class path");
+        }
+        if (!computes(artifact, functions)) {
+            throw new ArtifactException(
+                    artifact.directory(), "has no ONNX file for %s, PyTorch computes it".formatted(List.of(functions)));
+        }
         var engine = new OnnxEngine();
         try {
             for (ModelFunction function : functions) {
@@ -57,7 +68,7 @@ final class OnnxEngine implements LogitEngine {
             throw failure("load the model", e);
         } catch (LinkageError e) { // No natives for this machine, or no place to unpack them to.
             throw new IllegalStateException(
-                    "ONNX Runtime can't be loaded: %s; LoadOptions.withEngine(PYTORCH) does without it".formatted(e.getMessage()),
+                    "ONNX Runtime can't be loaded: %s; choose PYTORCH in LoadOptions to do without it".formatted(e.getMessage()),
                     e);
         }
     }

@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.Map;
@@ -71,7 +71,7 @@ final class Elbo implements Objective {
 
     /** {@code elbo} in nats an image, from one sample an image, and {@code loss}, its negative. */
     @Override
-    public Map<String, Double> measure(Block block, Examples examples) {
+    public Map<String, Double> measure(Block block, Epochs examples) {
         RandomBlock.seed(block, SEED);
         double[] total = {0};
         // In training the block returns a sample's reconstruction with mean and variance, which the bound needs.

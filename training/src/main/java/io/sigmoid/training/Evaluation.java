@@ -1,7 +1,7 @@
 package io.sigmoid.training;
 
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
@@ -34,7 +34,7 @@ public record Evaluation(int examples, Map<String, Double> metrics) {
         return JobRun.evaluate(artifact, data == null ? job : job.withData(data), Devices.parse(device));
     }
 
-    static Evaluation of(Block block, Head head, Examples examples) {
+    static Evaluation of(Block block, Head head, Epochs examples) {
         var metrics = new TreeMap<String, Double>();
         Objective.of(head).measure(block, examples).forEach((name, value) -> metrics.put("test." + name, value));
         return new Evaluation(examples.size(), metrics);

@@ -4,7 +4,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 
 /** A block run over all examples without a graph, to measure it. */
 final class ForwardPass {
@@ -30,14 +31,15 @@ final class ForwardPass {
      *
      * @param training whether the block returns what it returns in training
      */
-    static void over(Examples examples, Block block, boolean training, Batch then) {
-        for (int from = 0; from < examples.size(); from += BATCH) {
-            int to = Math.min(from + BATCH, examples.size());
-            try (Autograd none = Autograd.pause();
-                    NDManager batch = examples.features().getManager().newSubManager()) {
-                NDList data = examples.batch(batch, from, to);
-                NDList in = new NDList(data.get(0));
-                then.take(from, block.forward(new ParameterStore(batch, false), in, training), data);
+    static void over(Epochs examples, Block block, boolean training, Batch then) {
+        try (Batches batches = examples.batches(BATCH)) {
+            for (int from = 0; batches.hasNext(); from += BATCH) {
+                try (Autograd none = Autograd.pause();
+                        NDManager batch = examples.manager().newSubManager()) {
+                    NDList data = batches.next(batch);
+                    NDList in = new NDList(data.get(0));
+                    then.take(from, block.forward(new ParameterStore(batch, false), in, training), data);
+                }
             }
         }
     }

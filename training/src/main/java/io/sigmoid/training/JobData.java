@@ -1,45 +1,77 @@
 package io.sigmoid.training;
 
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.sigmoid.datasets.Augmenter;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.datasets.ImageFolder;
 import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.Labelled;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
-import io.sigmoid.zoo.Architecture;
+import io.sigmoid.datasets.Table;
+import io.sigmoid.datasets.TableFormat;
+import io.sigmoid.datasets.TableSource;
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.artifact.InputSignature;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A job's data, checked against its architecture and target.
+ * A job's data, checked against its architecture and target: images of the architecture's size, or rows of a table with the
+ * encoding that was fitted on those to train.
  *
+ * @param job with the labels that its table was found to have, so that another file must have them
  * @param name of the training data
  * @param sha256 fingerprint of the training data, those held out for validation among them
  * @param train what is trained on
  * @param validation what was held out of the training data; null for nothing
  * @param test the test part
+ * @param input what one example looks like
  */
 record JobData(
-        String name, String sha256, LabelledImages train, @Nullable LabelledImages validation, LabelledImages test) {
+        TrainingJob job,
+        String name,
+        String sha256,
+        Labelled train,
+        @Nullable Labelled validation,
+        Labelled test,
+        InputSignature input) {
     /**
      * Reads all parts.
      *
+     * @throws io.sigmoid.datasets.DatasetException if they are missing or damaged
      * @throws TrainingException if they do not fit the job
      */
     static JobData load(TrainingJob job) {
-        LabelledImages all = load(job, Part.TRAIN);
+        Labelled all = load(job, Part.TRAIN);
         if (job.limit() != null) {
-            all = all.first(job.limit());
+            all = first(all, job.limit());
         }
-        LabelledImages test = load(job, Part.TEST);
-        long held = Math.round(job.validation() * all.size());
-        if (held > 0 && held < all.size()) {
-            LabelledImages.Split split = all.split(job.validation(), Seeds.of(job).validation());
-            return new JobData(all.name(), all.sha256(), split.rest(), split.held(), test);
+        Labelled test = load(job, Part.TEST);
+        Held parts = Held.of(all, job);
+        InputSignature input = parts.rest instanceof Table table
+                ? InputSignature.table(table.fit())
+                : InputSignature.image(shape((LabelledImages) all));
+        check(job, all, input);
+        check(job, test, input);
+        if (job.augmentation() != null) {
+            job.augmentation().check(all, job.target());
         }
-        if (job.stopping() != null || job.decisions() != null) {
-            throw new TrainingException("validation: a share of %s of %d examples leaves none for stopping or decisions"
-                    .formatted(job.validation(), all.size()));
-        }
-        return new JobData(all.name(), all.sha256(), all, null, test);
+        TableFormat table = job.table();
+        TrainingJob resolved = table == null ? job : job.withTable(table.withLabels(all.labels()));
+        return new JobData(resolved, all.name(), all.sha256(), parts.rest, parts.held, test, input);
+    }
+
+    /**
+     * The test part of a job's data, on the manager's device or streamed to it, for a model that is trained.
+     *
+     * @param input of the model
+     */
+    static Epochs test(TrainingJob job, InputSignature input, NDManager manager) {
+        Labelled test = load(job, Part.TEST);
+        check(job, test, input);
+        return epochs(job, test, input, manager);
     }
 
     /** Refuses other data. */
@@ -50,27 +82,102 @@ record JobData(
         }
     }
 
-    static LabelledImages load(TrainingJob job, Part part) {
-        LabelledImages images = ImageSource.of(job.data()).load(part);
-        Architecture architecture = job.architecture();
-        long values = (long) images.channels() * images.height() * images.width();
-        if (values != architecture.input().size()) {
-            throw new TrainingException("images of %s are %d×%d×%d, the architecture takes %s"
-                    .formatted(
-                            images.name(), images.channels(), images.height(), images.width(), architecture.input()));
+    /** What is trained on, varied as the job says. */
+    Epochs train(NDManager manager) {
+        Epochs plain = epochs(job, train, input, manager);
+        return job.augmentation() == null || !(train instanceof LabelledImages images)
+                ? plain
+                : plain.varied(
+                        Augmenter.of(job.augmentation(), images, job.target(), manager),
+                        Seeds.of(job).augmentation());
+    }
+
+    /** What was held out; null for nothing. */
+    @Nullable
+    Epochs validation(NDManager manager) {
+        return validation == null ? null : epochs(job, validation, input, manager);
+    }
+
+    /** The test part. */
+    Epochs test(NDManager manager) {
+        return epochs(job, test, input, manager);
+    }
+
+    private static Epochs epochs(TrainingJob job, Labelled part, InputSignature input, NDManager manager) {
+        return part instanceof Table table
+                ? Epochs.of(table, input.rows().orElseThrow(), job.target(), manager)
+                : Epochs.of((LabelledImages) part, job.target(), manager);
+    }
+
+    private static Labelled load(TrainingJob job, Part part) {
+        if (job.table() != null) {
+            return TableSource.of(job.data(), job.table()).load(part);
         }
-        List<String> labels = job.target().labels(images);
-        Head head = architecture.head();
+        ImageSource source = ImageSource.of(job.data());
+        Shape input = job.architecture().input();
+        if (input.dimension() != 3) {
+            return source.load(part);
+        }
+        int channels = (int) input.get(0);
+        int height = (int) input.get(1);
+        int width = (int) input.get(2);
+        return (source instanceof ImageFolder folder ? folder.scaledTo(channels, height, width) : source)
+                .load(part)
+                .scaledTo(channels, height, width);
+    }
+
+    private static Labelled first(Labelled data, int n) {
+        return data instanceof Table table ? table.first(n) : ((LabelledImages) data).first(n);
+    }
+
+    private static Shape shape(LabelledImages images) {
+        return new Shape(images.channels(), images.height(), images.width());
+    }
+
+    private static void check(TrainingJob job, Labelled data, InputSignature input) {
+        Shape takes = job.architecture().input();
+        if (data instanceof LabelledImages images && shape(images).size() != takes.size()) {
+            throw new TrainingException("images of %s are %d×%d×%d, the architecture takes %s"
+                    .formatted(data.name(), images.channels(), images.height(), images.width(), takes));
+        }
+        if (data instanceof Table && input.size() != takes.size()) {
+            throw new TrainingException("rows of %s have %d features %s, the architecture takes %s"
+                    .formatted(data.name(), input.size(), input.rows().orElseThrow().features(), takes));
+        }
+        List<String> labels = job.target().labels(data);
+        Head head = job.architecture().head();
         if (!head.labels().equals(labels)) {
             throw new TrainingException(
                     "the head's labels %s are not the target's %s".formatted(head.labels(), labels));
         }
         int expected = Objective.of(head).targets();
-        long there = job.target().shape(images).slice(1).size();
+        long there = job.target().shape(data).slice(1).size();
         if (there != expected) {
             throw new TrainingException("the target has %d values an example, the head %s learns from %d"
                     .formatted(there, head.getClass().getSimpleName(), expected));
         }
-        return images;
+    }
+
+    /** What is held out for validation, and the rest. */
+    private record Held(Labelled rest, @Nullable Labelled held) {
+        static Held of(Labelled all, TrainingJob job) {
+            double share = job.validation();
+            long held = Math.round(share * all.size());
+            if (held > 0 && held < all.size()) {
+                long seed = Seeds.of(job).validation();
+                if (all instanceof Table table) {
+                    Table.Split split = table.split(share, seed);
+                    return new Held(split.rest(), split.held());
+                }
+                LabelledImages.Split split = ((LabelledImages) all).split(share, seed);
+                return new Held(split.rest(), split.held());
+            }
+            if (job.stopping() != null || job.decisions() != null) {
+                throw new TrainingException(
+                        "validation: a share of %s of %d examples leaves none for stopping or decisions"
+                                .formatted(share, all.size()));
+            }
+            return new Held(all, null);
+        }
     }
 }

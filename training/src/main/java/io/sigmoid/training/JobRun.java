@@ -5,11 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
-import io.sigmoid.datasets.LabelledImages;
-import io.sigmoid.datasets.Part;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.onnx.OnnxFiles;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
@@ -17,15 +14,14 @@ import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Calibration;
-import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +65,12 @@ final class JobRun {
      *
      * @param expected the fingerprint that the training data must have, and where it comes from; null for any
      */
-    static Artifact run(TrainingJob job, Path directory, RunOptions options, @Nullable Expected expected) {
-        Device device = Devices.parse(job.device());
+    static Artifact run(TrainingJob wanted, Path directory, RunOptions options, @Nullable Expected expected) {
+        Device device = Devices.parse(wanted.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            JobData data = JobData.load(job);
+            JobData data = JobData.load(wanted);
+            TrainingJob job = data.job();
             if (expected != null) {
                 data.expect(expected);
             }
@@ -128,10 +125,8 @@ final class JobRun {
     }
 
     private boolean train() {
-        try (Examples examples = Examples.of(data.train(), job.target(), manager);
-                Examples validation = data.validation() == null
-                        ? null
-                        : Examples.of(data.validation(), job.target(), manager)) {
+        try (Epochs examples = data.train(manager);
+                Epochs validation = data.validation(manager)) {
             return trainer.train(examples, validation, (position, arrays) -> {
                 run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
@@ -142,7 +137,7 @@ final class JobRun {
     private Artifact write() {
         Block block = trainer.block();
         Evaluation evaluation;
-        try (Examples examples = Examples.of(data.test(), job.target(), manager)) {
+        try (Epochs examples = data.test(manager)) {
             evaluation = Evaluation.of(block, job.architecture().head(), examples);
         }
         options.progress().evaluated(evaluation);
@@ -155,8 +150,7 @@ final class JobRun {
 
     /** Proved on what was held out, or on test data where nothing was. */
     private OnnxFiles onnx(Manifest manifest, Block block) {
-        LabelledImages held = data.validation() == null ? data.test() : data.validation();
-        try (Examples examples = Examples.of(held, job.target(), manager)) {
+        try (Epochs examples = data.validation() == null ? data.test(manager) : data.validation(manager)) {
             OnnxFiles onnx = OnnxFiles.of(manifest, block, examples);
             onnx.reason().ifPresent(options.progress()::notice);
             return onnx;
@@ -165,21 +159,19 @@ final class JobRun {
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
     static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        LabelledImages test = JobData.load(job, Part.TEST);
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Examples examples = Examples.of(test, job.target(), manager)) {
+                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
             return Evaluation.of(
                     artifact.block(manager), artifact.manifest().architecture().head(), examples);
         }
     }
 
     private Manifest manifest(Evaluation test) {
-        LabelledImages train = data.train();
         Head head = job.architecture().head();
         return new Manifest(
                 job.name(),
                 job.architecture(),
-                InputSignature.image(new Shape(train.channels(), train.height(), train.width())),
+                data.input(),
                 Calibration.NONE,
                 head instanceof Head.Binary ? List.of(0.5) : List.of(),
                 test.metrics(),

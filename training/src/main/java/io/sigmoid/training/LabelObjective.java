@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -102,8 +102,16 @@ final class LabelObjective implements Objective {
     }
 
     @Override
-    public Map<String, Double> measure(Block block, Examples examples) {
-        return measure(predict(block, examples), examples.targets().toFloatArray());
+    public Map<String, Double> measure(Block block, Epochs examples) {
+        float[] predicted = new float[examples.size() * logits];
+        float[] all = new float[examples.size() * targets];
+        ForwardPass.over(examples, block, false, (from, outputs, data) -> {
+            float[] rows = NDArrays.concat(outputs, 1).toFloatArray();
+            System.arraycopy(rows, 0, predicted, from * logits, rows.length);
+            float[] truth = data.get(1).toFloatArray();
+            System.arraycopy(truth, 0, all, from * targets, truth.length);
+        });
+        return measure(predicted, all);
     }
 
     /**
@@ -131,14 +139,5 @@ final class LabelObjective implements Objective {
         }
         metrics.put("loss", total);
         return metrics;
-    }
-
-    private float[] predict(Block block, Examples examples) {
-        float[] all = new float[examples.size() * logits];
-        ForwardPass.over(examples, block, false, (from, outputs, data) -> {
-            float[] rows = NDArrays.concat(outputs, 1).toFloatArray();
-            System.arraycopy(rows, 0, all, from * logits, rows.length);
-        });
-        return all;
     }
 }

@@ -3,7 +3,7 @@ package io.sigmoid.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,7 +30,7 @@ sealed interface Objective permits LabelObjective, Elbo {
     NDArray right(NDList outputs, NDArray targets);
 
     /** Metrics over all examples by name, none an average of batches. */
-    Map<String, Double> measure(Block block, Examples examples);
+    Map<String, Double> measure(Block block, Epochs examples);
 
     /** How many numbers one example's target has. */
     int targets();

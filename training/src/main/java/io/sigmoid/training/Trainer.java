@@ -5,7 +5,8 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class Trainer {
      * @return whether it came to the end; false if it was asked to stop, after a checkpoint
      * @throws TrainingException if too many losses or gradients are not finite
      */
-    boolean train(Examples examples, @Nullable Examples validation, Saving saving) {
+    boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
         if (state.history.isEmpty() && validation != null && job.stopping() != null) {
             stoppingValue(job.stopping(), objective.measure(block(), validation));
         }
@@ -107,18 +108,19 @@ final class Trainer {
         return true;
     }
 
-    private boolean epoch(Examples examples, Saving saving) {
+    private boolean epoch(Epochs examples, Saving saving) {
         progress.epochStarted(state.epoch + 1, job.epochs(), examples.size());
         epochStart = System.nanoTime();
-        int batches = batches(examples);
-        try (Examples shuffled = examples.take(manager, order(examples.size()), state.epoch)) {
+        int batches = batches(examples.size());
+        int[] order = Order.shuffled(examples.size(), seeds.order(), state.epoch);
+        try (Batches shuffled = examples.batches(order, state.epoch, job.batchSize(), state.batch)) {
             while (state.batch < batches) {
                 if (options.stop().getAsBoolean()) {
                     saving.save(position(), arrays());
                     return false;
                 }
                 int end = Math.min(state.batch + job.accumulate(), batches);
-                step(shuffled, end, saving);
+                step(shuffled, examples.size(), end, saving);
                 state.batch = end;
                 state.step++;
                 if (clock.isDue(state.step)) {
@@ -132,7 +134,7 @@ final class Trainer {
         return true;
     }
 
-    private void endEpoch(int examples, @Nullable Examples validation) {
+    private void endEpoch(int examples, @Nullable Epochs validation) {
         int number = state.epoch + 1;
         double trained = state.seconds + (System.nanoTime() - epochStart) * 1e-9;
         Map<String, Double> metrics = validation == null ? Map.of() : measure(validation);
@@ -190,7 +192,7 @@ final class Trainer {
     }
 
     /** With the moving average, if there is one, in place of the weights. */
-    private Map<String, Double> measure(Examples validation) {
+    private Map<String, Double> measure(Epochs validation) {
         if (state.average == null) {
             return objective.measure(block(), validation);
         }
@@ -205,15 +207,15 @@ final class Trainer {
         }
     }
 
-    private void step(Examples examples, int end, Saving saving) {
+    private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
             NDList statistics = duplicates(
                     state.parameters.all().subNDList(1), scratch);
             List<Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
-            int to = Math.min(end * job.batchSize(), examples.size());
+            int to = Math.min(end * job.batchSize(), examples);
             for (int batch = state.batch; batch < end; batch++) {
-                outcomes.add(backward(scratch, examples, batch, to - from));
+                outcomes.add(backward(scratch, batches, examples, batch, to - from));
             }
             NDArray gradient = state.parameters.gradient(scratch);
             state.parameters.clearGradients();
@@ -222,11 +224,11 @@ final class Trainer {
                 bad(gradient, outcomes, saving);
                 return;
             }
-            if (to == examples.size() && progress.wantsParameters()) {
+            if (to == examples && progress.wantsParameters()) {
                 lastGradient = gradient.toFloatArray();
             }
             NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
-            state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples.size())));
+            state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples)));
             if (state.average != null) {
                 state.average.add(state.parameters.all(), state.optimizer.steps());
             }
@@ -240,18 +242,16 @@ final class Trainer {
      * @param owner of what it returns
      * @param together examples of the whole step
      */
-    private Outcome backward(NDManager owner, Examples examples, int batch, int together) {
-        int from = batch * job.batchSize();
-        int to = Math.min(from + job.batchSize(), examples.size());
+    private Outcome backward(NDManager owner, Batches batches, int examples, int batch, int together) {
         RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
         try (NDManager scratch = owner.newSubManager()) {
-            NDList data = examples.batch(scratch, from, to);
+            NDList data = batches.next(scratch);
+            int size = Math.toIntExact(data.get(0).getShape().get(0));
             NDList outputs;
             NDArray loss;
             try (Autograd tape = Autograd.record()) {
                 outputs = block().forward(new ParameterStore(scratch, false), new NDList(data.get(0)), true);
-                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples.size()));
-                int size = to - from;
+                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples));
                 tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
             }
             NDArray right = objective.right(outputs, data.get(1));
@@ -260,7 +260,7 @@ final class Trainer {
             if (right != null) {
                 right.attach(owner);
             }
-            return new Outcome(to - from, value, right);
+            return new Outcome(size, value, right);
         }
     }
 
@@ -330,20 +330,14 @@ final class Trainer {
         return job.optimizer().learningRate() * job.schedule().factor(step, steps);
     }
 
-    private int batches(Examples examples) {
-        return (examples.size() + job.batchSize() - 1) / job.batchSize();
+    private int batches(int examples) {
+        return (examples + job.batchSize() - 1) / job.batchSize();
     }
 
     /** Updates of the whole training. */
     private long steps(int examples) {
         long together = (long) job.batchSize() * job.accumulate();
         return (examples + together - 1) / together * job.epochs();
-    }
-
-    private long[] order(int size) {
-        return Arrays.stream(Order.shuffled(size, seeds.order(), state.epoch))
-                .asLongStream()
-                .toArray();
     }
 
     private static NDList duplicates(NDList arrays, NDManager owner) {

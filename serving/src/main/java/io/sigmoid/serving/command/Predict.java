@@ -5,6 +5,7 @@ import io.sigmoid.serving.BinaryClassifier;
 import io.sigmoid.serving.BinaryPrediction;
 import io.sigmoid.serving.Classifier;
 import io.sigmoid.serving.ImagePreparation;
+import io.sigmoid.serving.LoadOptions;
 import io.sigmoid.serving.Prediction;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
@@ -48,6 +49,13 @@ final class Predict implements Runnable {
     @Option(names = "--device", defaultValue = "auto", paramLabel = "DEVICE", description = "auto, cpu, gpu or gpu:N.")
     private String device = "auto";
 
+    @Option(
+            names = "--engine",
+            defaultValue = "AUTO",
+            paramLabel = "ENGINE",
+            description = "What computes: ${COMPLETION-CANDIDATES}.")
+    private LoadOptions.Engine engine = LoadOptions.Engine.AUTO;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -63,7 +71,7 @@ final class Predict implements Runnable {
     @Override
     public void run() {
         Head head = Artifact.readManifest(directory).architecture().head();
-        Device chosen = Devices.parse(device);
+        LoadOptions chosen = options();
         if (head instanceof Head.Binary) {
             yesOrNo(chosen);
         } else {
@@ -71,8 +79,19 @@ final class Predict implements Runnable {
         }
     }
 
-    private void oneOfSeveral(Device chosen) {
-        try (Classifier classifier = Classifier.load(directory, chosen)) {
+    /** PyTorch is asked for its devices only if one of them is meant. */
+    private LoadOptions options() {
+        Device chosen =
+                switch (device) {
+                    case "auto" -> null;
+                    case "cpu" -> Device.cpu();
+                    default -> Devices.parse(device);
+                };
+        return LoadOptions.on(chosen).withEngine(engine);
+    }
+
+    private void oneOfSeveral(LoadOptions chosen) {
+        try (Classifier classifier = Classifier.load(Artifact.read(directory), chosen)) {
             ImagePreparation preparation = chosen(classifier.preparation());
             float[] pixels = pixels(preparation);
             List<Prediction> predictions = classifier.predictAll(pixels);
@@ -85,8 +104,8 @@ final class Predict implements Runnable {
         }
     }
 
-    private void yesOrNo(Device chosen) {
-        try (BinaryClassifier classifier = BinaryClassifier.load(directory, chosen)) {
+    private void yesOrNo(LoadOptions chosen) {
+        try (BinaryClassifier classifier = BinaryClassifier.load(Artifact.read(directory), chosen)) {
             ImagePreparation preparation = chosen(classifier.preparation());
             float[] pixels = pixels(preparation);
             List<BinaryPrediction> predictions = classifier.predictAll(pixels);

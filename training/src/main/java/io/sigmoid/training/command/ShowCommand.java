@@ -4,28 +4,40 @@ import io.sigmoid.datasets.ContactSheet;
 import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
+import io.sigmoid.datasets.TableCard;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sigmoid-train show}. */
-@Command(name = "show", description = "Draws a sheet of a data set's first training images with their labels.")
+@Command(
+        name = "show",
+        description = "Draws a sheet of a data set's first training images with their labels, or tells what a CSV file has.")
 final class ShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "NAME|DIR", description = "A data set, or a directory of images.")
+    @Parameters(paramLabel = "NAME|DIR|FILE.csv", description = "A data set, a directory of images, or a CSV file.")
     private String data;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE.png", description = "The picture to write.")
-    private Path out;
+    @Option(names = "--out", paramLabel = "FILE.png", description = "The picture to write; of images only.")
+    private @Nullable Path out;
 
     @Override
     public Integer call() {
+        if (data.toLowerCase(Locale.ROOT).endsWith(".csv")) {
+            return columns();
+        }
+        if (out == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required option: '--out=FILE.png'");
+        }
         LabelledImages images = ImageSource.of(data).load(Part.TRAIN);
         ContactSheet.standard().write(images, out);
         spec.commandLine()
@@ -33,6 +45,16 @@ final class ShowCommand implements Callable<Integer> {
                 .println("%s: %,d training images of %d×%d×%d, the first on %s"
                         .formatted(
                                 images.name(), images.size(), images.channels(), images.height(), images.width(), out));
+        return 0;
+    }
+
+    private int columns() {
+        if (out != null) {
+            throw new ParameterException(spec.commandLine(), "--out is for images, a CSV file has none");
+        }
+        TableCard table = TableCard.of(Path.of(data));
+        spec.commandLine().getOut().println(table);
+        table.columns().forEach(column -> spec.commandLine().getOut().println("  " + column));
         return 0;
     }
 }

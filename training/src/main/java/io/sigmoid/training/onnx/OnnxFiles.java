@@ -7,7 +7,8 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.Batches;
+import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.InputSignature;
@@ -52,7 +53,7 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
      * @param block of its architecture, initialised, on any device
      * @param examples that fit it
      */
-    public static OnnxFiles of(Manifest description, Block block, Examples examples) {
+    public static OnnxFiles of(Manifest description, Block block, Epochs examples) {
         if (!OnnxRuntimeSession.isPresent()) {
             return none(ABSENT);
         }
@@ -110,11 +111,10 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
         return new OnnxFiles(Map.of(), Map.of(), Optional.of("no " + MODEL + ": " + reason));
     }
 
-    private static float[] values(Examples examples) {
-        try (NDManager manager = examples.features().getManager().newSubManager()) {
-            return examples.batch(manager, 0, Math.min(EXAMPLES, examples.size()))
-                    .get(0)
-                    .toFloatArray();
+    private static float[] values(Epochs examples) {
+        try (Batches batches = examples.batches(EXAMPLES);
+                NDManager step = examples.manager().newSubManager()) {
+            return batches.next(step).get(0).toFloatArray();
         }
     }
 

@@ -48,7 +48,7 @@ public final class Artifact {
     }
 
     /**
-     * Reads and verifies an artifact.
+     * Reads and verifies an artifact: a directory, or a zip file with the same files at its root or in one folder.
      *
      * <p>Memory grows with what the files really hold, never with what they claim: sizes are compared before anything
      * is built or allocated for them.
@@ -57,6 +57,18 @@ public final class Artifact {
      */
     public static Artifact read(Path directory) {
         return read(source(directory));
+    }
+
+    /**
+     * Reads and verifies an artifact whose files are resources of the class path, such as those in an application's jar.
+     * Nothing is unpacked.
+     *
+     * @param loader of the class path
+     * @param path of the artifact on it, such as {@code models/digits}
+     * @throws ArtifactException if anything is missing, damaged, changed, or of a newer format
+     */
+    public static Artifact readResource(ClassLoader loader, String path) {
+        return read(new Source.Resources(loader, path));
     }
 
     static Artifact read(Source source) {
@@ -150,7 +162,7 @@ public final class Artifact {
         }
     }
 
-    /** Where it was read from; for a pretrained model its path on the class path. */
+    /** Where it was read from: the directory, the zip file, or the path on the class path. */
     public Path directory() {
         return directory;
     }
@@ -183,6 +195,9 @@ public final class Artifact {
     }
 
     private static Source source(Path directory) {
+        if (Files.isRegularFile(directory)) {
+            return Source.Zip.of(directory);
+        }
         if (!Files.isDirectory(directory)) {
             throw new ArtifactException(directory, "no such model directory");
         }
