@@ -75,6 +75,14 @@ public final class Models {
         return write(directory, architecture, InputSignature.image(architecture.input()), List.of());
     }
 
+    /** A model of images with random weights. */
+    public static Path image(Path directory, Architecture architecture) {
+        InputSignature input = architecture.input().dimension() == 1
+                ? InputSignature.image(ImageShape.MNIST.shape())
+                : InputSignature.image(architecture.input());
+        return write(directory, architecture, input, List.of());
+    }
+
     static InputSignature features(int size) {
         return new InputSignature("features", List.of(size), DataType.FLOAT32, 0, 1);
     }
