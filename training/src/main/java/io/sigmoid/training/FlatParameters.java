@@ -87,6 +87,14 @@ final class FlatParameters {
                         buffer.get(new NDIndex().addSliceDim(slice.from(), slice.from() + slice.size())), shape));
     }
 
+    /**
+     * Overwrites the numbers of a buffer and leaves its memory where it is, so that views of it change too;
+     * {@link NDArray#copyTo} gives it other memory.
+     */
+    static void overwrite(NDArray buffer, NDArray numbers) {
+        buffer.set(new NDIndex().addAllDim(), numbers);
+    }
+
     Block block() {
         return block;
     }

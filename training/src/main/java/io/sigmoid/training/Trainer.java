@@ -353,7 +353,7 @@ final class Trainer {
     private static void copy(NDList from, NDList to) {
         for (int i = 0; i < from.size(); i++) {
             if (from.get(i) != to.get(i)) {
-                from.get(i).copyTo(to.get(i));
+                FlatParameters.overwrite(to.get(i), from.get(i));
             }
         }
     }

@@ -147,7 +147,7 @@ final class TrainingState {
 
     private void fill(NDArray array, float[] values) {
         try (NDArray copy = manager.create(values, array.getShape())) {
-            copy.copyTo(array);
+            FlatParameters.overwrite(array, copy);
         }
     }
 }

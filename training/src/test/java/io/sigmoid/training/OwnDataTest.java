@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,22 @@ class OwnDataTest {
         plain.run(temp.resolve("c"));
         assertArrayEquals(weights("a"), weights("b"));
         assertFalse(java.util.Arrays.equals(weights("a"), weights("c")));
+    }
+
+    @Test
+    void anAugmentedJobThatIsResumedGivesTheWeightsOfAnUndisturbedOne() throws IOException {
+        TrainingJob job = TrainingJob.of("mlp", "mnist", new Target.Classes(), Mlp.of(784, TEN))
+                .withLimit(500)
+                .withBatchSize(50)
+                .withEpochs(2)
+                .withAugmentation(new Augmentation(2, 10, 0.1, false, 0.2, 0.3))
+                .withDevice("cpu");
+        job.run(temp.resolve("whole"));
+        var steps = new AtomicInteger();
+        var stopping = RunOptions.USUAL.withStop(() -> steps.incrementAndGet() > 4);
+        assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("parts"), stopping, null));
+        JobRun.resume(temp.resolve("parts"), RunOptions.USUAL);
+        assertArrayEquals(weights("whole"), weights("parts"));
     }
 
     @Test

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,18 @@ class TableJobTest {
                 .withEpochs(2);
         job.run(temp.resolve("a"));
         job.run(temp.resolve("b"));
+        assertArrayEquals(weights("a"), weights("b"));
+    }
+
+    @Test
+    void aResumedJobGivesTheWeightsOfAnUndisturbedOne() throws IOException {
+        TrainingJob job = job(flowers("flowers.csv", 200, 1), new Mlp(6, List.of(8), Activation.RELU, KINDS))
+                .withEpochs(2);
+        job.run(temp.resolve("a"));
+        var steps = new AtomicInteger();
+        var stopping = RunOptions.USUAL.withStop(() -> steps.incrementAndGet() > 10);
+        assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("b"), stopping, null));
+        JobRun.resume(temp.resolve("b"), RunOptions.USUAL);
         assertArrayEquals(weights("a"), weights("b"));
     }
 

@@ -72,6 +72,12 @@ final class ProgressLine implements Progress, AutoCloseable {
     }
 
     @Override
+    public void notice(String line) {
+        close();
+        err.println("sigmoid-train: " + line);
+    }
+
+    @Override
     public void close() {
         if (bar != null) {
             bar.close();
