@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
@@ -9,11 +10,9 @@ import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.onnx.OnnxFiles;
 import io.sigmoid.zoo.Devices;
-import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
-import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
@@ -21,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -136,13 +134,14 @@ final class JobRun {
 
     private Artifact write() {
         Block block = trainer.block();
+        DecisionFit decisions = decide(block);
         Evaluation evaluation;
         try (Epochs examples = data.test(manager)) {
-            evaluation = Evaluation.of(block, job.architecture().head(), examples);
+            evaluation = Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
         }
         options.progress().evaluated(evaluation);
-        OnnxFiles onnx = onnx(manifest(evaluation), block);
-        Manifest manifest = manifest(evaluation).withMetrics(onnx.metrics());
+        OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
+        Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
         var extras = new HashMap<>(onnx.files());
         extras.put("README.md", ModelCard.of(manifest, job).getBytes(UTF_8));
         return Artifact.write(run.directory(), manifest, block, extras);
@@ -157,23 +156,37 @@ final class JobRun {
         }
     }
 
-    /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
-    static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
-        try (NDManager manager = Pytorch.engine().newBaseManager(device);
-                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
-            return Evaluation.of(
-                    artifact.block(manager), artifact.manifest().architecture().head(), examples);
+    /** Fits calibration and thresholds on what was held out. */
+    private DecisionFit decide(Block block) {
+        if (job.decisions() == null) {
+            return DecisionFit.NONE;
+        }
+        try (Epochs validation = requireNonNull(data.validation(manager), "decisions need a validation part")) {
+            return DecisionFit.of(
+                    job.decisions(), ForwardPass.predict(block, job.architecture().head(), validation));
         }
     }
 
-    private Manifest manifest(Evaluation test) {
-        Head head = job.architecture().head();
+    /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
+    static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device, int samples) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(device);
+                Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
+            return Evaluation.of(
+                    artifact.block(manager),
+                    artifact.manifest().architecture().head(),
+                    DecisionFit.of(artifact.manifest()),
+                    examples,
+                    samples);
+        }
+    }
+
+    private Manifest manifest(DecisionFit decisions, Evaluation test) {
         return new Manifest(
                 job.name(),
                 job.architecture(),
                 data.input(),
-                Calibration.NONE,
-                head instanceof Head.Binary ? List.of(0.5) : List.of(),
+                decisions.calibration(),
+                decisions.thresholds(),
                 test.metrics(),
                 new Provenance(
                         data.name(),

@@ -70,26 +70,4 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
         NDArray expected = targets.getShape().dimension() == 2 ? targets.argMax(1) : targets;
         return logits.argMax(1).eq(expected.toType(DataType.INT64, false));
     }
-
-    @Override
-    public double ofRow(float[] logits, int from, int size, float[] targets, int target) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            largest = Math.max(largest, logits[from + i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            sum += Math.exp(logits[from + i] - largest);
-        }
-        return Math.log(sum) + largest - logits[from + (int) targets[target]];
-    }
-
-    @Override
-    public boolean isRight(float[] logits, int from, int size, float[] targets, int target) {
-        int best = 0;
-        for (int i = 1; i < size; i++) {
-            best = logits[from + i] > logits[from + best] ? i : best;
-        }
-        return best == (int) targets[target];
-    }
 }

@@ -214,11 +214,11 @@ final class Trainer {
             List<Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples);
+            state.parameters.clearGradients();
             for (int batch = state.batch; batch < end; batch++) {
                 outcomes.add(backward(scratch, batches, examples, batch, to - from));
             }
-            NDArray gradient = state.parameters.gradient(scratch);
-            state.parameters.clearGradients();
+            NDArray gradient = state.parameters.gradient();
             if (!isFinite(gradient, outcomes)) {
                 copy(statistics, state.parameters.all().subNDList(1));
                 bad(gradient, outcomes, saving);

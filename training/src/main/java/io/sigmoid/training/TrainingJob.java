@@ -89,6 +89,9 @@ public record TrainingJob(
         if (validation == 0 && (stopping != null || decisions != null)) {
             throw new IllegalArgumentException("stopping and decisions need a validation share, got 0");
         }
+        if (decisions != null) {
+            decisions.check(architecture.head());
+        }
         Require.positive("epochs", epochs);
         Require.positive("batchSize", batchSize);
         device = Require.orElse(device, "auto");
@@ -210,7 +213,7 @@ public record TrainingJob(
      * @throws TrainingException as {@link #run(Path, RunOptions)}, and if the training data are not what they were
      */
     public Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
-        var data = new JobData.Expected(
+        var data = new JobRun.Expected(
                 artifact.manifest().provenance().datasetSha256(), "the model in " + artifact.directory());
         return JobRun.run(this, directory, options, data);
     }

@@ -59,7 +59,7 @@ class JobRunTest {
         Artifact read = Artifact.read(temp.resolve("a"));
         assertEquals(written.manifest(), read.manifest());
         assertEquals(job, JobFormat.fromTree(read.manifest().provenance().job(), "test"));
-        assertEquals(List.of(0.5), read.manifest().thresholds());
+        assertEquals(List.of(0.5), read.manifest().decisionThresholds());
         Evaluation again = Evaluation.ofArtifact(read, null, "cpu");
         assertEquals(10_000, again.examples());
         var metrics = new java.util.TreeMap<>(read.manifest().metrics());

@@ -178,7 +178,7 @@ class OwnDataTest {
                 }
                 weights.add(values);
             }
-            return new Trained(weights, Evaluation.of(block, TEN, examples).metrics());
+            return new Trained(weights, Evaluation.of(block, TEN, DecisionFit.NONE, examples, 0).metrics());
         }
     }
 
