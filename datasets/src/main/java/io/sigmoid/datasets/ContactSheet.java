@@ -1,9 +1,10 @@
 package io.sigmoid.datasets;
 
+import io.sigmoid.zoo.artifact.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,14 +74,14 @@ public record ContactSheet(int columns, int rows, int zoom) {
      * Draws the first images into a PNG file.
      *
      * @param images the images, of 1 channel or 3
-     * @param file the file, which is replaced
+     * @param file the file, which is replaced, whole or not at all
      * @throws DatasetException if it cannot be written
      */
     public void write(LabelledImages images, Path file) {
         try {
             var png = new ByteArrayOutputStream();
             ImageIO.write(draw(images), "png", png);
-            Files.write(file, png.toByteArray());
+            WholeFile.write(file, out -> out.write(ByteBuffer.wrap(png.toByteArray())));
         } catch (IOException e) {
             throw new DatasetException(file + ": cannot be written: " + e.getMessage(), e);
         }

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,23 @@ public final class MicroBatcher<R> implements AutoCloseable {
      */
     public static <P extends Predictor<?>, R> MicroBatcher<R> of(
             ModelHandle<P> model, BiFunction<? super P, float[], List<R>> work, BatchOptions options) {
+        return of(model, (predictor, examples) -> predictor.check(examples), work, options);
+    }
+
+    /**
+     * Batches for whatever model the handle has, of rows that need not be the model's examples, such as latent values.
+     *
+     * @param check refuses what is wrong with rows that lie one after the other, and tells how many they are
+     * @param work from the model and any number of rows, one after the other, to an answer for each
+     */
+    public static <P extends Predictor<?>, R> MicroBatcher<R> of(
+            ModelHandle<P> model,
+            ToIntBiFunction<? super P, float[]> check,
+            BiFunction<? super P, float[], List<R>> work,
+            BatchOptions options) {
         return new MicroBatcher<>(
-                examples -> model.use(predictor -> predictor.check(examples)),
-                examples -> model.use(predictor -> work.apply(predictor, examples)),
+                rows -> model.use(predictor -> check.applyAsInt(predictor, rows)),
+                rows -> model.use(predictor -> work.apply(predictor, rows)),
                 options);
     }
 

@@ -28,8 +28,13 @@ final class Autograd implements AutoCloseable {
     /** Adds the gradient of the scalar {@code loss} to the gradient of every leaf that it depends on. */
     void backward(NDArray loss) {
         try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
-            JniUtils.backward((PtNDArray) loss, (PtNDArray) one, false, false);
+            backward(loss, one);
         }
+    }
+
+    /** The same for an array of any shape, given the gradient of what comes after it. */
+    void backward(NDArray array, NDArray gradient) {
+        JniUtils.backward((PtNDArray) array, (PtNDArray) gradient, false, false);
     }
 
     @Override

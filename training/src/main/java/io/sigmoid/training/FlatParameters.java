@@ -35,8 +35,10 @@ final class FlatParameters {
     private final NDArray values;
     private final NDList all = new NDList();
     private final List<Slice> slices = new ArrayList<>();
-    private final List<PtNDArray> leaves = new ArrayList<>();
-    private final NDList gradients = new NDList();
+    /** All weights as one leaf, whose gradient is the buffer of which every parameter's gradient is a view. */
+    private final PtNDArray whole;
+
+    private final NDArray gradient;
 
     /**
      * Initialises a fresh block of the architecture.
@@ -61,9 +63,45 @@ final class FlatParameters {
         slices.forEach(slice -> view(values, slice));
         others.forEach(slice -> view(all.get(1), slice));
         block.initialize(manager, DataType.FLOAT32, input);
-        for (Slice slice : slices) {
-            leaves.add((PtNDArray) block.getParameters().get(slice.name()).getArray());
+        whole = (PtNDArray) values.get(new NDIndex().addSliceDim(0, values.size()));
+        whole.setRequiresGradient(true);
+        shareGradients(manager);
+        gradient = whole.getGradient();
+        clearGradients();
+        checkShared();
+    }
+
+    /**
+     * Makes the parameters' gradients views of one buffer. PyTorch keeps the first gradient that a leaf gets, if nobody
+     * else does, and adds to it ever after; the gradients of a concatenation are slices of the whole's.
+     */
+    private void shareGradients(NDManager manager) {
+        try (NDManager scratch = manager.newSubManager();
+                Autograd tape = Autograd.record()) {
+            NDArray ones = scratch.ones(values.getShape());
+            tape.backward(whole.reshape(1, -1), ones.reshape(1, -1));
+            NDList flat = new NDList();
+            for (Slice slice : slices) {
+                flat.add(ChannelsLast.flatten(leaf(slice)));
+            }
+            tape.backward(NDArrays.concat(flat), whole.getGradient());
         }
+    }
+
+    /** The gradients were all 1 and the buffer is cleared: so must they be. */
+    private void checkShared() {
+        for (Slice slice : slices) {
+            try (NDArray own = leaf(slice).getGradient();
+                    NDArray sum = own.sum()) {
+                if (sum.getFloat() != 0) {
+                    throw new IllegalStateException("PyTorch copied the gradient of " + slice.name());
+                }
+            }
+        }
+    }
+
+    private NDArray leaf(Slice slice) {
+        return block.getParameters().get(slice.name()).getArray();
     }
 
     private static NDArray concatenated(Block block, boolean trainable, List<Slice> slices) {
@@ -87,6 +125,14 @@ final class FlatParameters {
                         buffer.get(new NDIndex().addSliceDim(slice.from(), slice.from() + slice.size())), shape));
     }
 
+    /**
+     * Overwrites the numbers of a buffer and leaves its memory where it is, so that views of it change too;
+     * {@link NDArray#copyTo} gives it other memory.
+     */
+    static void overwrite(NDArray buffer, NDArray numbers) {
+        buffer.set(new NDIndex().addAllDim(), numbers);
+    }
+
     Block block() {
         return block;
     }
@@ -107,23 +153,14 @@ final class FlatParameters {
     }
 
     /**
-     * The gradients of all weights since the last call of {@link #clearGradients()}, {@code (all weights)} float32.
-     *
-     * @return a new array that belongs to {@code owner}
+     * The gradients of all weights since the last call of {@link #clearGradients()}, {@code (all weights)} float32: always
+     * the same array, to which every backward pass adds.
      */
-    NDArray gradient(NDManager owner) {
-        if (gradients.isEmpty()) {
-            // PyTorch adds to these very arrays in every later backward pass, so they are asked for once.
-            for (PtNDArray leaf : leaves) {
-                gradients.add(ChannelsLast.flatten(leaf.getGradient()));
-            }
-        }
-        NDArray all = NDArrays.concat(gradients);
-        all.attach(owner);
-        return all;
+    NDArray gradient() {
+        return gradient;
     }
 
     void clearGradients() {
-        leaves.forEach(JniUtils::zeroGrad);
+        JniUtils.zeroGrad(whole);
     }
 }

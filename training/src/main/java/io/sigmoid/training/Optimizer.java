@@ -1,7 +1,6 @@
 package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -10,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How gradients change weights, as PyTorch computes it: a value; {@link #start} makes its state. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
@@ -45,6 +45,7 @@ public sealed interface Optimizer {
     final class State {
         private final Optimizer optimizer;
         private final SortedMap<String, NDArray> moments = new TreeMap<>();
+        private @Nullable FusedAdam kernel;
         private long steps;
 
         private State(Optimizer optimizer, NDManager manager, Shape shape) {
@@ -77,6 +78,13 @@ public sealed interface Optimizer {
         /** Goes on after so many steps; the moments are set by whoever has them. */
         void resume(long steps) {
             this.steps = steps;
+        }
+
+        private FusedAdam adam(Adam adam, double weightDecay) {
+            if (kernel == null) {
+                kernel = new FusedAdam(adam, weightDecay, moment(Adam.MEAN), moment(Adam.VARIANCE));
+            }
+            return kernel;
         }
 
         private NDArray moment(String name) {
@@ -157,9 +165,6 @@ public sealed interface Optimizer {
         private static final String MEAN = "mean";
         private static final String VARIANCE = "variance";
 
-        /** DJL clips at any other number, 0 included, and on the positive side only. */
-        private static final float NO_CLIPPING = -1;
-
         public Adam {
             beta1 = Require.orElse(beta1, 0.9);
             beta2 = Require.orElse(beta2, 0.999);
@@ -182,23 +187,7 @@ public sealed interface Optimizer {
 
         @Override
         public void update(State state, NDArray weights, NDArray gradient, double rate) {
-            double correction1 = 1 - Math.pow(beta1, state.steps);
-            double correction2 = Math.sqrt(1 - Math.pow(beta2, state.steps));
-            // DJL corrects the rate and leaves epsilon uncorrected; epsilon is scaled so that the result is Adam's.
-            weights.getNDArrayInternal()
-                    .adamUpdate(
-                            new NDList(weights, gradient, state.moment(MEAN), state.moment(VARIANCE)),
-                            new NDList(weights),
-                            (float) rate,
-                            (float) (rate * correction2 / correction1),
-                            0,
-                            1,
-                            NO_CLIPPING,
-                            beta1.floatValue(),
-                            beta2.floatValue(),
-                            (float) (epsilon * correction2),
-                            false,
-                            false);
+            state.adam(this, 0).step(weights, gradient, state.steps, rate);
         }
     }
 
@@ -235,10 +224,7 @@ public sealed interface Optimizer {
 
         @Override
         public void update(State state, NDArray weights, NDArray gradient, double rate) {
-            try (Scratch scratch = new Scratch(weights)) {
-                scratch.scale(weights, 1 - rate * weightDecay);
-            }
-            adam().update(state, weights, gradient, rate);
+            state.adam(adam(), weightDecay).step(weights, gradient, state.steps, rate);
         }
 
         private Adam adam() {

@@ -33,7 +33,8 @@ final class Tally {
 
     private static void set(NDArray array, NDArray value) {
         try (value) {
-            value.copyTo(array);
+            array.subi(array);
+            array.addi(value);
         }
     }
 

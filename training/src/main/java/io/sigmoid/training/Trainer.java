@@ -100,6 +100,7 @@ final class Trainer {
             }
             endEpoch(examples.size(), validation);
         }
+        saving.save(position(), arrays()); // Whatever fails from here on, the training is done.
         if (job.stopping() != null) {
             state.restoreBest();
         } else {
@@ -171,7 +172,9 @@ final class Trainer {
         double value = stoppingValue(stopping, epoch.validation());
         if (state.bestEpoch == 0
                 || stopping.isBetter(
-                        value, stoppingValue(stopping, state.history.get(state.bestEpoch - 1).validation()))) {
+                        value,
+                        stoppingValue(
+                                stopping, state.history.get(state.bestEpoch - 1).validation()))) {
             state.keepBest(epoch.number());
         }
     }
@@ -209,16 +212,15 @@ final class Trainer {
 
     private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDList statistics = duplicates(
-                    state.parameters.all().subNDList(1), scratch);
+            NDList statistics = duplicates(state.parameters.all().subNDList(1), scratch);
             List<Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples);
+            state.parameters.clearGradients();
             for (int batch = state.batch; batch < end; batch++) {
                 outcomes.add(backward(scratch, batches, examples, batch, to - from));
             }
-            NDArray gradient = state.parameters.gradient(scratch);
-            state.parameters.clearGradients();
+            NDArray gradient = state.parameters.gradient();
             if (!isFinite(gradient, outcomes)) {
                 copy(statistics, state.parameters.all().subNDList(1));
                 bad(gradient, outcomes, saving);
@@ -353,7 +355,7 @@ final class Trainer {
     private static void copy(NDList from, NDList to) {
         for (int i = 0; i < from.size(); i++) {
             if (from.get(i) != to.get(i)) {
-                from.get(i).copyTo(to.get(i));
+                FlatParameters.overwrite(to.get(i), from.get(i));
             }
         }
     }

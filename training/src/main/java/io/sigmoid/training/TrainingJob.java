@@ -89,6 +89,9 @@ public record TrainingJob(
         if (validation == 0 && (stopping != null || decisions != null)) {
             throw new IllegalArgumentException("stopping and decisions need a validation share, got 0");
         }
+        if (decisions != null) {
+            decisions.check(architecture.head());
+        }
         Require.positive("epochs", epochs);
         Require.positive("batchSize", batchSize);
         device = Require.orElse(device, "auto");
@@ -202,16 +205,17 @@ public record TrainingJob(
     }
 
     /**
-     * Runs the job that an artifact stores once more; on the same CPU it gives the same bytes of weights.
+     * Runs a job on the data of an artifact. The job that the artifact stores gives its bytes of weights again, on the same
+     * CPU.
      *
-     * @param artifact whose job and data it is
+     * @param artifact whose data it must be
      * @param directory must not exist or be empty
      * @throws TrainingException as {@link #run(Path, RunOptions)}, and if the training data are not what they were
      */
-    public static Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
+    public Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
         var data = new JobRun.Expected(
                 artifact.manifest().provenance().datasetSha256(), "the model in " + artifact.directory());
-        return JobRun.run(of(artifact), directory, options, data);
+        return JobRun.run(this, directory, options, data);
     }
 
     /** The job that an artifact stores. */

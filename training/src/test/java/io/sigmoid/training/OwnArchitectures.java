@@ -8,6 +8,6 @@ import java.util.List;
 public final class OwnArchitectures implements ArchitectureProvider {
     @Override
     public List<Class<? extends Architecture>> architectures() {
-        return List.of(Perceptron.class);
+        return List.of(Perceptron.class, Faulty.class);
     }
 }

@@ -2,6 +2,7 @@ package io.sigmoid.training.command;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sigmoid.training.RunOptions;
 import io.sigmoid.training.TrainingJob;
 import io.sigmoid.zoo.artifact.Artifact;
 import java.nio.file.Path;
@@ -9,8 +10,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code sigmoid-train run}. */
@@ -22,7 +25,11 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The artifact to write; must be new.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The artifact to write; must be new or empty.")
     private Path out;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training examples.")
@@ -40,8 +47,11 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "NAME|DIR", description = "A data set, or a directory of IDX files.")
     private @Nullable String data;
 
-    @Option(names = "--quiet", description = "No progress.")
-    private boolean quiet;
+    @ParentCommand
+    private SigmoidTrain parent;
+
+    @Mixin
+    private RunSwitches switches;
 
     private static final class Source {
         @Option(names = "--job", paramLabel = "FILE", description = "A job in YAML.")
@@ -53,34 +63,52 @@ final class RunCommand implements Callable<Integer> {
                 description = "A job that comes with Sigmoid: see list presets.")
         private @Nullable String preset;
 
-        TrainingJob read() {
-            if (job != null) {
-                return TrainingJob.read(job);
-            }
-            return TrainingJob.preset(requireNonNull(preset));
-        }
+        @Option(
+                names = "--from",
+                paramLabel = "DIR",
+                description = "The job that an artifact stores, on the same data.")
+        private @Nullable Path artifact;
     }
 
     @Override
     public Integer call() {
-        TrainingJob job = job();
-        Artifact artifact;
-        try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), quiet)) {
-            artifact = job.run(out, line);
+        try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), out)) {
+            RunOptions options = switches.options(listeners.progress(), parent.interruption());
+            report(spec, run(options), out);
         }
+        return 0;
+    }
+
+    private Artifact run(RunOptions options) {
+        if (source.artifact == null) {
+            return changed(
+                            source.job == null
+                                    ? TrainingJob.preset(requireNonNull(source.preset))
+                                    : TrainingJob.read(source.job))
+                    .run(out, options);
+        }
+        Artifact artifact = Artifact.read(source.artifact);
+        TrainingJob stored = TrainingJob.of(artifact);
+        // With other data there is nothing to compare.
+        return data == null && limit == null
+                ? changed(stored).repeat(artifact, out, options)
+                : changed(stored).run(out, options);
+    }
+
+    /** One line on stdout: what came out. */
+    static void report(CommandSpec spec, Artifact artifact, Path directory) {
         spec.commandLine()
                 .getOut()
                 .println("%s: %s, %,d weights, written to %s"
                         .formatted(
-                                job.name(),
+                                artifact.manifest().name(),
                                 Metrics.line(artifact.manifest().metrics()),
                                 artifact.manifest().parameterCount(),
-                                out));
-        return 0;
+                                directory));
     }
 
-    private TrainingJob job() {
-        TrainingJob job = source.read();
+    private TrainingJob changed(TrainingJob stored) {
+        TrainingJob job = stored;
         if (epochs != null) {
             job = job.withEpochs(epochs);
         }

@@ -16,7 +16,13 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sigmoid-train",
         description = "Trains small probability models and writes them as artifacts.",
-        subcommands = {RunCommand.class, EvaluateCommand.class, ListCommand.class, ShowCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ResumeCommand.class,
+            EvaluateCommand.class,
+            ListCommand.class,
+            ShowCommand.class
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionLine.class)
@@ -27,16 +33,33 @@ public final class SigmoidTrain implements Runnable {
     @Option(names = "--verbose", scope = ScopeType.INHERIT, description = "Print the stack trace of a failure.")
     private boolean verbose;
 
-    private SigmoidTrain() {}
+    private final Interruption interruption;
+
+    private SigmoidTrain(Interruption interruption) {
+        this.interruption = interruption;
+    }
 
     /** Runs the command and ends the process with its status. */
     public static void main(String[] args) {
-        System.exit(execute(new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), args));
+        var interruption = new Interruption();
+        interruption.listen();
+        int status = execute(
+                new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), interruption, args);
+        interruption.over();
+        System.exit(status);
+    }
+
+    Interruption interruption() {
+        return interruption;
     }
 
     /** Runs the command within a process. */
     static int execute(PrintWriter out, PrintWriter err, String... args) {
-        var command = new SigmoidTrain();
+        return execute(out, err, new Interruption(), args);
+    }
+
+    private static int execute(PrintWriter out, PrintWriter err, Interruption interruption, String... args) {
+        var command = new SigmoidTrain(interruption);
         return new CommandLine(command)
                 .setOut(out)
                 .setErr(err)
@@ -66,6 +89,6 @@ public final class SigmoidTrain implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: run, evaluate, list or show");
+                spec.commandLine(), "a command is missing: run, resume, evaluate, list or show");
     }
 }

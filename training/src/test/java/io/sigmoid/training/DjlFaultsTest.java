@@ -1,0 +1,197 @@
+package io.sigmoid.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.core.Linear;
+import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.RandomAccessDataset;
+import ai.djl.training.evaluator.BinaryAccuracy;
+import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
+import ai.djl.training.optimizer.Optimizer;
+import ai.djl.training.tracker.Tracker;
+import io.sigmoid.zoo.NativeMemory;
+import io.sigmoid.zoo.Pytorch;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is wrong in DJL 0.35.1 and replaced here. A test that fails after an update says what may be used again. */
+class DjlFaultsTest {
+    private final NDManager manager = Pytorch.engine().newBaseManager();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void binaryCrossEntropyOfProbabilitiesHasTheWrongSign() {
+        NDArray loss = new SigmoidBinaryCrossEntropyLoss("loss", 1, true)
+                .evaluate(new NDList(array(1)), new NDList(array(0.9f)));
+        assertEquals(Math.log(0.9), loss.getFloat(), 1e-4, "should be its negative");
+    }
+
+    @Test
+    void binaryCrossEntropyHasTheWrongGradientAtZero() {
+        float[] theirs = gradient((logits, targets) ->
+                Loss.sigmoidBinaryCrossEntropyLoss().evaluate(new NDList(targets), new NDList(logits)));
+        assertArrayEquals(new float[] {0, -0.5f}, theirs, 1e-6f);
+        assertArrayEquals(new float[] {0.25f, -0.25f}, gradient(BinaryCrossEntropy.PLAIN::of), 1e-6f);
+    }
+
+    @Test
+    void binaryCrossEntropyTakesTargetsOfAnotherShape() {
+        NDArray targets = manager.ones(new Shape(3, 2));
+        NDArray logits = manager.zeros(new Shape(2, 3));
+        assertEquals(
+                Math.log(2),
+                Loss.sigmoidBinaryCrossEntropyLoss()
+                        .evaluate(new NDList(targets), new NDList(logits))
+                        .getFloat(),
+                1e-6);
+        assertThrows(IllegalArgumentException.class, () -> BinaryCrossEntropy.PLAIN.of(logits, targets));
+    }
+
+    @Test
+    void clippingLeavesTheNegativeSideAsItIs() {
+        NDArray weights = array(0, 0);
+        var sgd = Optimizer.sgd()
+                .setLearningRateTracker(Tracker.fixed(1))
+                .optClipGrad(1)
+                .build();
+        sgd.update("w", weights, array(-10, 10));
+        assertArrayEquals(new float[] {10, -1}, weights.toFloatArray());
+        assertArrayEquals(
+                new float[] {-1, 1}, Clipping.byValue(1).clip(array(-10, 10)).toFloatArray());
+    }
+
+    @Test
+    void rmsPropIsNotThere() {
+        var rmsProp =
+                Optimizer.rmsprop().optLearningRateTracker(Tracker.fixed(0.1f)).build();
+        assertThrows(UnsupportedOperationException.class, () -> rmsProp.update("w", array(1), array(1)));
+    }
+
+    @Test
+    void aLossOverBatchesOfUnequalSizeIsNotTheMeanOverTheExamples() {
+        Loss loss = Loss.softmaxCrossEntropyLoss();
+        loss.addAccumulator("all");
+        // Three examples that cost log 2 each, then one that costs next to nothing.
+        loss.updateAccumulator(
+                "all", new NDList(manager.zeros(new Shape(3, 1))), new NDList(manager.zeros(new Shape(3, 2))));
+        loss.updateAccumulator(
+                "all",
+                new NDList(manager.zeros(new Shape(1, 1))),
+                new NDList(array(99, -99).reshape(1, 2)));
+        assertEquals(Math.log(2) / 2, loss.getAccumulator("all"), 1e-6, "should be three quarters of log 2");
+    }
+
+    @Test
+    void theAccuracyOfOneLogitWantsTargetsOfItsShape() {
+        var accuracy = new BinaryAccuracy();
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> accuracy.evaluate(
+                        new NDList(manager.zeros(new Shape(4))), new NDList(manager.zeros(new Shape(4, 1)))));
+    }
+
+    @Test
+    void aSplitLosesRowsAndHasOthersTwice() throws Exception {
+        NDArray rows = manager.arange(100).toType(DataType.FLOAT32, false).reshape(100, 1);
+        ArrayDataset all = new ArrayDataset.Builder()
+                .setData(rows)
+                .optLabels(rows)
+                .setSampling(10, false)
+                .build();
+        RandomAccessDataset[] parts = all.randomSplit(5, 5);
+        var seen = new TreeSet<Float>();
+        int count = 0;
+        for (RandomAccessDataset part : parts) {
+            for (var batch : part.getData(manager)) {
+                for (float row : batch.getData().singletonOrThrow().toFloatArray()) {
+                    seen.add(row);
+                    count++;
+                }
+                batch.close();
+            }
+        }
+        assertNotEquals(100, Math.min(seen.size(), count), "each of 100 rows should be there");
+    }
+
+    @Test
+    void copyingOverAnArrayTakesItAwayFromItsViews() {
+        NDArray buffer = manager.zeros(new Shape(2));
+        NDArray view = buffer.get("0:1");
+        array(5, 6).copyTo(buffer);
+        assertArrayEquals(new float[] {0}, view.toFloatArray(), "should be 5");
+        NDArray kept = manager.zeros(new Shape(2));
+        NDArray stays = kept.get("0:1");
+        FlatParameters.overwrite(kept, array(5, 6));
+        assertArrayEquals(new float[] {5}, stays.toFloatArray());
+    }
+
+    @Test
+    void weightsWithJunkBehindThemLoad(@TempDir Path temp) throws Exception {
+        try (Model model = linear(3)) {
+            model.save(temp, "m");
+            Path file = temp.resolve("m-0000.params");
+            byte[] good = Files.readAllBytes(file);
+            Files.write(file, ByteBuffer.allocate(good.length + 9).put(good).array());
+            try (Model read = Model.newInstance("m", "PyTorch")) {
+                read.setBlock(Linear.builder().setUnits(3).build());
+                read.load(temp, "m");
+                assertEquals(
+                        3,
+                        read.getBlock().getParameters().get("bias").getArray().size());
+            }
+        }
+    }
+
+    @Test
+    void aSecondRecordingOfGradientsIsRefused() {
+        try (var first = Pytorch.engine().newGradientCollector()) {
+            assertThrows(IllegalStateException.class, () -> Pytorch.engine().newGradientCollector());
+        }
+    }
+
+    private static Model linear(int units) {
+        Model model = Model.newInstance("m", "PyTorch");
+        var block = Linear.builder().setUnits(units).build();
+        block.initialize(model.getNDManager(), DataType.FLOAT32, new Shape(1, 2));
+        model.setBlock(block);
+        return model;
+    }
+
+    private interface LossOf {
+        NDArray of(NDArray logits, NDArray targets);
+    }
+
+    /** At the logits (0, 0) for the targets (0, 1). */
+    private float[] gradient(LossOf loss) {
+        NDArray logits = manager.zeros(new Shape(1, 2));
+        logits.setRequiresGradient(true);
+        NDArray targets = array(0, 1).reshape(1, 2);
+        try (Autograd tape = Autograd.record()) {
+            tape.backward(loss.of(logits, targets));
+        }
+        return logits.getGradient().toFloatArray();
+    }
+
+    private NDArray array(float... values) {
+        return NativeMemory.of(manager, values, new Shape(values.length));
+    }
+}

@@ -1,0 +1,268 @@
+package io.sigmoid.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.ParameterStore;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.datasets.Examples;
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Order;
+import io.sigmoid.datasets.Part;
+import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.Reparameterization;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * How fast this loop trains by the side of the plain way of DJL, in one process on one machine: bundled MNIST, batches of
+ * 128, Adam at 1e-3. Epochs of both alternate, so that what else the machine does falls on both.
+ *
+ * <p>Before that, both train on one and the same batch from the same weights; their losses must agree.
+ */
+public final class SpeedBenchmark {
+    private static final int BATCH = 128;
+    private static final int STEPS = 20;
+    private static final double EPSILON = 1e-8;
+    /** DJL leaves Adam's epsilon uncorrected, so that only one that plays no part gives the same arithmetic. */
+    private static final double TINY = 1e-14;
+
+    private static final double AGREEMENT = 1e-4;
+    private static final int CYCLES = 50;
+
+    /** A model, ours and the plain one, with the images of an epoch and how many epochs are measured. */
+    private record Contest(
+            String name,
+            String architecture,
+            String target,
+            Supplier<Block> plain,
+            Supplier<Block> plainOfEqualNoise,
+            Supplier<DefaultTrainingConfig> config,
+            int images,
+            int epochs) {
+        TrainingJob job(int examples, int passes, double epsilon) {
+            return TrainingJob.fromYaml(
+                            """
+                            name: speed
+                            data: mnist
+                            validation: 0
+                            target: %s
+                            architecture: %s
+                            optimizer: {type: adam, learningRate: 0.001, beta1: 0.9, beta2: 0.999, epsilon: %s}
+                            schedule: {type: constant}
+                            epochs: 1
+                            batchSize: %d
+                            seed: 1
+                            device: cpu
+                            """
+                                    .formatted(target, architecture, epsilon, BATCH))
+                    .withLimit(examples)
+                    .withEpochs(passes);
+        }
+    }
+
+    private static final Seeds SEEDS = Seeds.of(TrainingJob.preset("odd-even").withSeed(1));
+    private static final String ODD = "{type: binary, positive: odd, negative: even, labels: [\"1\", \"3\", \"5\", \"7\", \"9\"]}";
+    private static final String PARITY = "head: {type: binary, negative: even, positive: odd}";
+    private static final String IMAGE = "image: {channels: 1, height: 28, width: 28}";
+
+    private static final List<Contest> CONTESTS = List.of(
+            new Contest(
+                    "mlp",
+                    "{type: Mlp, inputs: 784, hidden: [64, 32], activation: RELU, dropout: 0, output: LINEAR, " + PARITY + "}",
+                    ODD,
+                    PlainDjl::mlp,
+                    PlainDjl::mlp,
+                    PlainDjl::binary,
+                    60_000,
+                    15),
+            new Contest(
+                    "cnn",
+                    "{type: GapCnn, " + IMAGE + ", widths: [32, 64, 128], pooling: DENSE, " + PARITY + "}",
+                    ODD,
+                    PlainDjl::cnn,
+                    PlainDjl::cnn,
+                    PlainDjl::binary,
+                    30 * BATCH,
+                    9),
+            new Contest(
+                    "vae",
+                    "{type: ConvVae, " + IMAGE + ", widths: [32, 64], latent: 16}",
+                    "{type: pixels, binarisation: NONE, seed: 1}",
+                    () -> PlainDjl.vae(like -> like.getManager().randomNormal(like.getShape())),
+                    () -> PlainDjl.vae(sameNoise()),
+                    PlainDjl::bound,
+                    50 * BATCH,
+                    9));
+
+    private SpeedBenchmark() {}
+
+    /** Runs the contests named, or all, and the check of memory. */
+    public static void main(String[] args) throws IOException {
+        var out = new PrintStream(System.out, true, UTF_8);
+        Pytorch.engine();
+        out.printf("%d threads, batches of %d, Adam 1e-3, bundled MNIST%n%n", JniUtils.getNumThreads(), BATCH);
+        out.println("         plain DJL   Sigmoid   ratio   (range)        same losses");
+        out.println("          images/s  images/s                          after " + STEPS + " steps");
+        for (Contest contest : CONTESTS) {
+            if (args.length == 0 || List.of(args).contains(contest.name())) {
+                run(contest, out);
+            }
+        }
+        if (args.length == 0 || List.of(args).contains("memory")) {
+            memory(out);
+        }
+    }
+
+    private static void run(Contest contest, PrintStream out) {
+        double difference = difference(contest);
+ if (Boolean.getBoolean("show")) {System.out.println(difference); return; }
+        var ours = new ArrayList<Double>();
+        var plains = new ArrayList<Double>();
+        int warmUp = 2;
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            TrainingJob job = contest.job(contest.images(), contest.epochs() + warmUp, EPSILON);
+            LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(contest.images());
+            try (Examples examples = Examples.of(images, job.target(), manager);
+                    PlainDjl plain = plain(contest.plain().get(), contest, examples, manager, List.of(), EPSILON)) {
+                train(job, manager, images, epoch -> {
+                    double other = plain.epoch();
+                    if (epoch.number() > warmUp) {
+                        ours.add(epoch.seconds());
+                        plains.add(other);
+                    }
+                });
+            }
+        }
+        var ratios = new ArrayList<Double>();
+        for (int i = 0; i < ours.size(); i++) {
+            ratios.add(plains.get(i) / ours.get(i));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%-5s %12.0f %9.0f %7.2f   (%.2f to %.2f)   %s, %.1e%n",
+                contest.name(),
+                contest.images() / median(plains),
+                contest.images() / median(ours),
+                median(plains) / median(ours),
+                ratios.stream().mapToDouble(r -> r).min().orElseThrow(),
+                ratios.stream().mapToDouble(r -> r).max().orElseThrow(),
+                difference <= AGREEMENT ? "yes" : "NO",
+                difference);
+    }
+
+    private static void train(TrainingJob job, NDManager manager, LabelledImages images, Consumer<Epoch> then) {
+        Progress progress = new Progress() {
+            @Override
+            public void epochEnded(Epoch epoch) {
+                then.accept(epoch);
+            }
+        };
+        RunOptions options = RunOptions.USUAL.withProgress(progress).withCheckpointMinutes(60);
+        try (Epochs examples = Epochs.of(images, job.target(), manager)) {
+            new Trainer(job, manager, options).train(examples, null, (position, arrays) -> {});
+        }
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = values.stream().sorted().toList();
+        return sorted.get(sorted.size() / 2);
+    }
+
+    /** The largest relative difference of the two losses over steps on one batch, so that no order plays a part. */
+    private static double difference(Contest contest) {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            TrainingJob job = contest.job(BATCH, STEPS, TINY);
+            LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(BATCH);
+            double[] largest = {0};
+            try (Examples examples = Examples.of(images, job.target(), manager);
+                    PlainDjl plain =
+                            plain(contest.plainOfEqualNoise().get(), contest, examples, manager, weights(job, manager), TINY)) {
+                train(job, manager, images, epoch -> {
+                    plain.epoch();
+                    double loss = epoch.trainLoss();
+ if (Boolean.getBoolean("show")) System.out.println(loss + " " + plain.loss());
+                    largest[0] = Math.max(largest[0], Math.abs(loss - plain.loss()) / loss);
+                });
+            }
+            return largest[0];
+        }
+    }
+
+    private static PlainDjl plain(
+            Block block, Contest contest, Examples examples, NDManager manager, List<NDArray> weights, double epsilon) {
+        NDArray pixels = examples.batch(manager, 0, examples.size()).get(0);
+        NDArray targets = contest.target().startsWith("{type: pixels") ? pixels : examples.targets();
+        return new PlainDjl(block, contest.config().get(), pixels, targets, BATCH, weights, epsilon);
+    }
+
+    /** The initial weights of a job. */
+    private static List<NDArray> weights(TrainingJob job, NDManager manager) {
+        var start = new FlatParameters(job.architecture(), new InitialWeights(SEEDS.weights()), manager);
+        return start.block().getParameters().values().stream()
+                .map(Parameter::getArray)
+                .toList();
+    }
+
+    /** What the job of seed 1 draws, step by step. */
+    private static Function<NDArray, NDArray> sameNoise() {
+        int[] step = {0};
+        return like -> {
+            var sample = new Reparameterization();
+            sample.seed(new SplittableRandom(SEEDS.noise() ^ step[0]).nextLong());
+            NDManager manager = like.getManager();
+            NDArray zeros = manager.zeros(like.getShape());
+            NDArray noise = sample.forward(new ParameterStore(manager, false), new NDList(zeros, zeros), true)
+                    .singletonOrThrow();
+            // Row i of it was for the image that came i-th.
+            int[] order = Order.shuffled(BATCH, SEEDS.order(), step[0]++);
+            long[] place = new long[BATCH];
+            for (int i = 0; i < BATCH; i++) {
+                place[order[i]] = i;
+            }
+            return noise.get(manager.create(place));
+        };
+    }
+
+    /** Trains and closes, again and again; what the process holds must not grow. */
+    private static void memory(PrintStream out) throws IOException {
+        Contest contest = CONTESTS.get(2);
+        TrainingJob job = contest.job(10 * BATCH, 1, EPSILON);
+        LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(10 * BATCH);
+        long[] held = new long[CYCLES];
+        for (int cycle = 0; cycle < CYCLES; cycle++) {
+            try (NDManager manager = Pytorch.engine().newBaseManager()) {
+                train(job, manager, images, epoch -> {});
+            }
+            System.gc();
+            held[cycle] = residentMegabytes();
+        }
+        out.printf(
+                Locale.ROOT,
+                "%nresident memory after cycle 10 of training and closing: %d MB, after cycle %d: %d MB%n",
+                held[9],
+                CYCLES,
+                held[CYCLES - 1]);
+    }
+
+    private static long residentMegabytes() throws IOException {
+        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
+        return Long.parseLong(pages) * 4096 >> 20;
+    }
+}

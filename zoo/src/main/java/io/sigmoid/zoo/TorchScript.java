@@ -1,0 +1,102 @@
+package io.sigmoid.zoo;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * A function of arrays in TorchScript, for what PyTorch has and DJL does not bind; PyTorch's own interpreter runs it.
+ *
+ * <p>A module in TorchScript is an archive of source text and pickled attributes. This one has no attributes, so that the
+ * text is all of it.
+ *
+ * @see <a href="https://pytorch.org/docs/2.7/jit_language_reference.html">The language</a>
+ */
+public final class TorchScript {
+    /** An object of the class {@code __torch__.Function}, in inference. */
+    private static final byte[] OBJECT =
+            "\u0080\u0002c__torch__\nFunction\nq\0)\u0081q\1}q\2X\10\0\0\0trainingq\3\u0089sb.".getBytes(ISO_8859_1);
+
+    private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(ISO_8859_1);
+
+    private final PtSymbolBlock module;
+
+    private TorchScript(PtSymbolBlock module) {
+        this.module = module;
+    }
+
+    /**
+     * Loads a function.
+     *
+     * @param manager owns it
+     * @param body lines that return a tensor
+     * @param arguments names of the tensors that the body has
+     */
+    public static TorchScript of(NDManager manager, String body, String... arguments) {
+        String source = """
+                class Function(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  training : bool
+                  def forward(self: __torch__.Function%s) -> Tensor:
+                %s
+                """.formatted(
+                        Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining()),
+                        body.stripTrailing().indent(4));
+        try {
+            var archive = new ByteArrayInputStream(archive(source));
+            return new TorchScript(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail to be read
+        }
+    }
+
+    private static byte[] archive(String source) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(bytes)) {
+            zip.setMethod(ZipOutputStream.STORED);
+            put(zip, "function/data.pkl", OBJECT);
+            put(zip, "function/code/__torch__.py", source.getBytes(UTF_8));
+            put(zip, "function/constants.pkl", NO_CONSTANTS);
+            put(zip, "function/version", "3\n".getBytes(UTF_8));
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void put(ZipOutputStream zip, String name, byte[] content) throws IOException {
+        var sum = new CRC32();
+        sum.update(content);
+        var entry = new ZipEntry(name);
+        entry.setSize(content.length);
+        entry.setCompressedSize(content.length);
+        entry.setCrc(sum.getValue());
+        zip.putNextEntry(entry);
+        zip.write(content);
+        zip.closeEntry();
+    }
+
+    /**
+     * Runs the function; where this thread records a graph, so does it.
+     *
+     * @return belongs to the manager of the first argument
+     */
+    public NDArray run(NDArray... arguments) {
+        return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+    }
+}
