@@ -27,7 +27,6 @@ public record LoadOptions(@Nullable Device device) {
         if (device == null) {
             return Devices.parse("auto");
         }
-        return Devices.parse(
-                device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
+        return Devices.parse(device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
     }
 }

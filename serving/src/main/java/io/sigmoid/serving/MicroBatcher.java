@@ -320,7 +320,8 @@ public final class MicroBatcher<R> implements AutoCloseable {
         if (batch.size() == 1) {
             return batch.get(0).examples();
         }
-        var examples = new float[batch.stream().mapToInt(call -> call.examples().length).sum()];
+        var examples = new float
+                [batch.stream().mapToInt(call -> call.examples().length).sum()];
         int at = 0;
         for (BatchCall<?> call : batch) {
             System.arraycopy(call.examples(), 0, examples, at, call.examples().length);

@@ -117,8 +117,8 @@ final class Predict implements Runnable {
 
     private void sample(Predictor<?> predictor, int count) {
         if (!(predictor instanceof Vae vae)) {
-            throw new IllegalArgumentException(
-                    "--sample must be asked of an autoencoder: %s has labels".formatted(predictor.manifest().name()));
+            throw new IllegalArgumentException("--sample must be asked of an autoencoder: %s has labels"
+                    .formatted(predictor.manifest().name()));
         }
         var names = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
@@ -173,8 +173,7 @@ final class Predict implements Runnable {
         for (int i = 0; i < names.size(); i++) {
             answers.add(new Labelled(
                     names.get(i),
-                    Answer.of(
-                            predictions.get(i), model.architecture().head(), model.decisionThresholds(), labels)));
+                    Answer.of(predictions.get(i), model.architecture().head(), model.decisionThresholds(), labels)));
         }
         if (json) {
             Json.print(console.out(), new Document(model.name(), answers));
@@ -203,7 +202,10 @@ final class Predict implements Runnable {
         }
         for (int i = 0; i < images.size(); i++) {
             DecodedImage image = images.get(i);
-            console.out().printf("%s:%s%n", names.get(i), out == null ? "" : " " + drawn.get(i).file());
+            console.out()
+                    .printf(
+                            "%s:%s%n",
+                            names.get(i), out == null ? "" : " " + drawn.get(i).file());
             text.picture(image.brightness(), image.shape()).lines().forEach(console.out()::println);
         }
     }

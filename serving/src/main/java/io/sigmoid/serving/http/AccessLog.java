@@ -51,7 +51,8 @@ final class AccessLog implements AutoCloseable {
             for (Object line = lines.take(); line != END; line = lines.take()) {
                 long missing = lost.getAndSet(0);
                 if (missing > 0) {
-                    out.println(Json.MAPPER.writeValueAsString(new Lost(Instant.now().toString(), missing)));
+                    out.println(Json.MAPPER.writeValueAsString(
+                            new Lost(Instant.now().toString(), missing)));
                 }
                 out.println(Json.MAPPER.writeValueAsString(line));
             }

@@ -28,8 +28,8 @@ final class Computation<R> implements AutoCloseable {
         this.limits = limits;
         this.pace = new Pace(metrics.batches(model));
         this.rejections = metrics.rejections(model);
-        this.batcher = batcher.apply(
-                BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
+        this.batcher =
+                batcher.apply(BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
         metrics.depth(model, this.batcher::queued);
     }
 
@@ -63,7 +63,8 @@ final class Computation<R> implements AutoCloseable {
     }
 
     private RuntimeException refusal(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         if (cause instanceof QueueFullException || cause instanceof DeadlineExceededException) {
             rejections.increment();
             return busy();

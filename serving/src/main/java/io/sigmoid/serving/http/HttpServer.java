@@ -123,7 +123,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.addBean(arrivals, false);
-        connector.setIdleTimeout(options.limits().arrival().plus(options.limits().deadline()).toMillis());
+        connector.setIdleTimeout(
+                options.limits().arrival().plus(options.limits().deadline()).toMillis());
         return connector;
     }
 

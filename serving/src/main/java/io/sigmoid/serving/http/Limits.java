@@ -12,8 +12,7 @@ import java.time.Duration;
  * @param arrival within which a request arrives whole, head and body; a connection that is idle for longer is closed
  * @param connections at once
  */
-public record Limits(
-        int bodyBytes, int examples, int queue, Duration deadline, Duration arrival, int connections) {
+public record Limits(int bodyBytes, int examples, int queue, Duration deadline, Duration arrival, int connections) {
     /** 8 MiB, 256 examples, 1024 waiting, 2 s to answer, 10 s to arrive, 1024 connections. */
     public static final Limits DEFAULT =
             new Limits(8 << 20, 256, 1024, Duration.ofSeconds(2), Duration.ofSeconds(10), 1024);

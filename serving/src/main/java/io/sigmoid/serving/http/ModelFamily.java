@@ -65,7 +65,11 @@ final class ModelFamily implements AutoCloseable {
         var pixels = new PlainOutputs(List.of(new TensorMetadata(
                 "pixels",
                 Datatype.FP32,
-                List.of(-1, vae.image().channels(), vae.image().height(), vae.image().width()))));
+                List.of(
+                        -1,
+                        vae.image().channels(),
+                        vae.image().height(),
+                        vae.image().width()))));
         List<Integer> latent = List.of(-1, vae.latent());
         add(name, "autoencoder", image, pixels, ModelFamily::pixels);
         add(
@@ -80,13 +84,12 @@ final class ModelFamily implements AutoCloseable {
     }
 
     private void add(
-            String name,
-            String kind,
-            Input input,
-            Outputs outputs,
-            BiFunction<Predictor<?>, float[], List<Row>> work) {
+            String name, String kind, Input input, Outputs outputs, BiFunction<Predictor<?>, float[], List<Row>> work) {
         var computation = new Computation<Row>(
-                name, limits, metrics, options -> MicroBatcher.of(predictor, (model, rows) -> input.count(rows), work, options));
+                name,
+                limits,
+                metrics,
+                options -> MicroBatcher.of(predictor, (model, rows) -> input.count(rows), work, options));
         members.add(new ServedModel(
                 name,
                 kind,
@@ -114,7 +117,9 @@ final class ModelFamily implements AutoCloseable {
 
     private static List<Row> rows(Predictor<?> predictor, float[] batch, float[] examples) {
         return Row.all(
-                predictor.manifest(), batch, examples.length / predictor.manifest().input().size());
+                predictor.manifest(),
+                batch,
+                examples.length / predictor.manifest().input().size());
     }
 
     private static List<Row> codes(Predictor<?> predictor, float[] examples) {
@@ -131,8 +136,8 @@ final class ModelFamily implements AutoCloseable {
     private static List<Row> decoded(Predictor<?> predictor, float[] latents) {
         var vae = (Vae) predictor;
         var rows = new ArrayList<Row>();
-        vae.decodeAll(latents).forEach(image -> rows.add(
-                new Row(vae.manifest(), image.brightness(), 0, image.brightness().length)));
+        vae.decodeAll(latents)
+                .forEach(image -> rows.add(new Row(vae.manifest(), image.brightness(), 0, image.brightness().length)));
         return rows;
     }
 
