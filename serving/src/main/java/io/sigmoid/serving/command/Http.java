@@ -97,7 +97,7 @@ final class Http implements Runnable {
     public void run() {
         var limits = new Limits(
                 Limits.DEFAULT.bodyBytes(),
-                Limits.DEFAULT.examples(),
+                Math.min(queue, Limits.DEFAULT.examples()),
                 queue,
                 Duration.ofMillis(deadline),
                 Limits.DEFAULT.arrival(),

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ final class AccessLog implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (lines.offer(END, 1, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (lines.offer(END, 1, TimeUnit.SECONDS)) {
                 writer.join(1000);
             }
         } catch (InterruptedException e) {

@@ -46,7 +46,7 @@ final class Computation<R> implements AutoCloseable {
     }
 
     /**
-     * @param age since the request began to arrive
+     * @param age since the request arrived
      * @return the answers, or a {@link RequestException}
      */
     CompletableFuture<List<R>> compute(float[] values, Duration age) {

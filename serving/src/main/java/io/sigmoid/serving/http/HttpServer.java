@@ -138,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void finished(Request request, Response response, Exchange exchange) {
-        Duration duration = exchange.age();
+        Duration duration = exchange.duration();
         metrics.request(exchange.model(), response.getStatus(), duration);
         if (log != null) {
             log.log(new AccessLog.Line(

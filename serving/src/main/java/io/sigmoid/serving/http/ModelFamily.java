@@ -28,10 +28,17 @@ final class ModelFamily implements AutoCloseable {
     private ModelFamily(Artifact artifact, Limits limits, ServerMetrics metrics) {
         this.limits = limits;
         this.metrics = metrics;
-        this.predictor = ModelHandle.of(Predictor.load(artifact, LoadOptions.DEFAULT));
         this.maps = ActivationMaps.areIn(artifact.manifest())
                 ? ModelHandle.of(ActivationMaps.load(artifact, LoadOptions.DEFAULT))
                 : null;
+        try {
+            this.predictor = ModelHandle.of(Predictor.load(artifact, LoadOptions.DEFAULT));
+        } catch (RuntimeException e) {
+            if (maps != null) {
+                maps.close();
+            }
+            throw e;
+        }
     }
 
     /** Loads and verifies. */
@@ -55,10 +62,11 @@ final class ModelFamily implements AutoCloseable {
     /** Puts another model in the place of this one, under load; if it does not fit, this one stays. */
     void replace(Path model) {
         Artifact artifact = Artifact.read(model);
-        predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT));
-        if (maps != null) {
-            maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));
-        }
+        predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT), fresh -> {
+            if (maps != null) {
+                maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));
+            }
+        });
     }
 
     private void addAutoencoder(String name, Input image, ConvVae vae) {
