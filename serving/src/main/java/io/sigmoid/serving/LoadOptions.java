@@ -58,7 +58,6 @@ public record LoadOptions(@Nullable Device device, Engine engine) {
         if (device == null) {
             return Devices.parse("auto");
         }
-        return Devices.parse(
-                device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
+        return Devices.parse(device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
     }
 }

@@ -214,8 +214,8 @@ final class LoadedModel implements AutoCloseable {
         float maximum = input.maximum();
         for (int i = 0; i < values.length; i++) {
             if (!(values[i] >= minimum && values[i] <= maximum)) {
-                throw new IllegalArgumentException("value %d of the input must lie in [%s, %s], got %s"
-                        .formatted(i, minimum, maximum, values[i]));
+                throw new IllegalArgumentException(
+                        "value %d of the input must lie in [%s, %s], got %s".formatted(i, minimum, maximum, values[i]));
             }
         }
     }
