@@ -77,6 +77,8 @@ final class LoadClient {
     }
 
     /**
+     * Sends requests for a time, and waits for the last answers.
+     *
      * @param rate requests a second of all connections together, at most; each connection waits for its answer first
      */
     Report run(int connections, double seconds, double rate) throws InterruptedException {
