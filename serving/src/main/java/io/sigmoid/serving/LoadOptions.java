@@ -30,7 +30,8 @@ public record LoadOptions(@Nullable Device device, Engine engine) {
 
     public LoadOptions {
         if (engine == Engine.ONNX_RUNTIME && device != null && device.isGpu()) {
-            throw new IllegalArgumentException("ONNX Runtime computes on the CPU here, leave the engine to AUTO for " + device);
+            throw new IllegalArgumentException(
+                    "ONNX Runtime computes on the CPU here, leave the engine to AUTO for " + device);
         }
     }
 

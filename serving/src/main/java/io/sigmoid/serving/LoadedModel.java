@@ -40,8 +40,7 @@ final class LoadedModel implements AutoCloseable {
      * prediction.
      */
     static LoadedModel load(Artifact artifact, LoadOptions options, ModelFunction... functions) {
-        var model =
-                new LoadedModel(artifact.directory(), artifact.manifest(), engine(artifact, options, functions));
+        var model = new LoadedModel(artifact.directory(), artifact.manifest(), engine(artifact, options, functions));
         try {
             for (ModelFunction function : functions) {
                 if (function != ModelFunction.DECODER) {

@@ -74,7 +74,7 @@ class OpenInferenceTest {
     void modelHasMetadataWithAndWithoutItsVersion() {
         for (String path : new String[] {"/v2/models/abc", "/v2/models/abc/versions/" + version}) {
             assertEquals(
-                    ("{'name':'abc','versions':['%s'],'platform':'sigmoid_pytorch',"
+                    ("{'name':'abc','versions':['%s'],'platform':'sigmoid',"
                                     + "'inputs':[{'name':'features','datatype':'FP32','shape':[-1,2]}],"
                                     + "'outputs':[{'name':'probabilities','datatype':'FP32','shape':[-1,3]},"
                                     + "{'name':'logits','datatype':'FP32','shape':[-1,3]},"
