@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.ToIntBiFunction;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -67,9 +68,23 @@ public final class MicroBatcher<R> implements AutoCloseable {
      */
     public static <P extends Predictor<?>, R> MicroBatcher<R> of(
             ModelHandle<P> model, BiFunction<? super P, float[], List<R>> work, BatchOptions options) {
+        return of(model, (predictor, examples) -> predictor.check(examples), work, options);
+    }
+
+    /**
+     * Batches for whatever model the handle has, of rows that need not be the model's examples, such as latent values.
+     *
+     * @param check refuses what is wrong with rows that lie one after the other, and tells how many they are
+     * @param work from the model and any number of rows, one after the other, to an answer for each
+     */
+    public static <P extends Predictor<?>, R> MicroBatcher<R> of(
+            ModelHandle<P> model,
+            ToIntBiFunction<? super P, float[]> check,
+            BiFunction<? super P, float[], List<R>> work,
+            BatchOptions options) {
         return new MicroBatcher<>(
-                examples -> model.use(predictor -> predictor.check(examples)),
-                examples -> model.use(predictor -> work.apply(predictor, examples)),
+                rows -> model.use(predictor -> check.applyAsInt(predictor, rows)),
+                rows -> model.use(predictor -> work.apply(predictor, rows)),
                 options);
     }
 
@@ -252,23 +267,32 @@ public final class MicroBatcher<R> implements AutoCloseable {
     private void computeUntilClosed() {
         try {
             for (List<BatchCall<R>> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-                computeAll(batch);
+                compute(batch);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
-    private void computeAll(List<BatchCall<R>> batch) {
+    /** Ends every call of the batch, whatever happens. */
+    private void compute(List<BatchCall<R>> batch) {
         long begin = System.nanoTime();
-        batch.forEach(call -> options.observer().waited(Duration.ofNanos(begin - call.arrival())));
+        try {
+            batch.forEach(call -> options.observer().waited(Duration.ofNanos(begin - call.arrival())));
+            answerApart(batch);
+        } catch (RuntimeException | Error e) {
+            batch.forEach(call -> call.answers().completeExceptionally(e));
+        }
+    }
+
+    private void answerApart(List<BatchCall<R>> batch) {
         try {
             answer(batch);
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 batch.get(0).answers().completeExceptionally(e);
             } else {
-                batch.forEach(call -> computeAll(List.of(call)));
+                batch.forEach(call -> answerApart(List.of(call)));
             }
         }
     }
@@ -296,7 +320,8 @@ public final class MicroBatcher<R> implements AutoCloseable {
         if (batch.size() == 1) {
             return batch.get(0).examples();
         }
-        var examples = new float[batch.stream().mapToInt(call -> call.examples().length).sum()];
+        var examples = new float
+                [batch.stream().mapToInt(call -> call.examples().length).sum()];
         int at = 0;
         for (BatchCall<?> call : batch) {
             System.arraycopy(call.examples(), 0, examples, at, call.examples().length);

@@ -11,6 +11,8 @@ import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model inside an application: plain Java in, typed answers out. Each kind of head has its own predictor.
@@ -132,6 +134,31 @@ public abstract sealed class Predictor<R> implements AutoCloseable
         return predict(preparation().pixels(image));
     }
 
+    /**
+     * Predicts one raw row of a table, encoded and standardised as the training rows were.
+     *
+     * @param row values by the names of the columns: numbers, texts, anything whose text is the field; null or no entry is a
+     *     missing value; other entries are ignored
+     * @throws IllegalArgumentException if a value breaks its column's rule
+     * @throws UnsupportedOperationException if the model takes no rows
+     */
+    public final R predict(Map<String, ? extends @Nullable Object> row) {
+        return predict(TableRow.features(manifest().input(), row));
+    }
+
+    /** Predicts one raw row of a table: the components of a record by their names, as {@link #predict(Map)} does. */
+    public final R predict(Record row) {
+        return predict(TableRow.fields(row));
+    }
+
+    /** Predicts any number of raw rows of a table, as {@link #predict(Map)} does. */
+    public final List<R> predictRows(List<? extends Map<String, ? extends @Nullable Object>> rows) {
+        return predictEach(rows, (values, at, row) -> {
+            float[] features = TableRow.features(manifest().input(), row);
+            System.arraycopy(features, 0, values, at, features.length);
+        });
+    }
+
     /** Predicts any number of examples that lie one after the other in one array. */
     public final List<R> predictAll(float[] examples) {
         int count = model.check(examples);
@@ -141,20 +168,20 @@ public abstract sealed class Predictor<R> implements AutoCloseable
     /** Predicts any number of examples of 8-bit pixels that lie one after the other in one array. */
     public final List<R> predictAll(byte[] pixels) {
         int width = manifest().input().size();
-        return predictRows(
+        return predictEach(
                 model.count(pixels.length),
                 (row, rows, at) -> EightBit.values(manifest().input(), pixels, row * width, rows, at));
     }
 
     /** Predicts any number of images of any sizes. */
     public final List<R> predictAll(List<BufferedImage> images) {
-        return predictRows(images, preparation()::into);
+        return predictEach(images, preparation()::into);
     }
 
     /** Predicts any number of DJL's images of any sizes. */
     public final List<R> predictImages(List<? extends Image> images) {
         ImagePreparation preparation = preparation();
-        return predictRows(images, (rows, at, image) -> preparation.into(rows, at, DjlImage.buffered(image)));
+        return predictEach(images, (rows, at, image) -> preparation.into(rows, at, DjlImage.buffered(image)));
     }
 
     /**
@@ -164,7 +191,7 @@ public abstract sealed class Predictor<R> implements AutoCloseable
      */
     public final List<R> predictFiles(List<Path> images) {
         ImagePreparation preparation = preparation();
-        return predictRows(images, (rows, at, image) -> preparation.into(rows, at, ImageFile.read(image)));
+        return predictEach(images, (rows, at, image) -> preparation.into(rows, at, ImageFile.read(image)));
     }
 
     /**
@@ -239,11 +266,11 @@ public abstract sealed class Predictor<R> implements AutoCloseable
         void write(float[] rows, int at, T example);
     }
 
-    private <T> List<R> predictRows(List<? extends T> examples, Writing<T> writing) {
-        return predictRows(examples.size(), (row, rows, at) -> writing.write(rows, at, examples.get(row)));
+    private <T> List<R> predictEach(List<? extends T> examples, Writing<T> writing) {
+        return predictEach(examples.size(), (row, rows, at) -> writing.write(rows, at, examples.get(row)));
     }
 
-    private List<R> predictRows(int count, LoadedModel.RowWriter writer) {
+    private List<R> predictEach(int count, LoadedModel.RowWriter writer) {
         return answers(model.compute(function, manifest().input().size(), count, writer), count);
     }
 }

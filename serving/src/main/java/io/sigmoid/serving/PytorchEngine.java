@@ -34,7 +34,7 @@ final class PytorchEngine implements LogitEngine {
 
     private PytorchEngine(NDManager manager, Map<ModelFunction, Computation> computations) {
         this.manager = manager;
-        this.parameters = new ParameterStore(manager, false);
+        this.parameters = new FrozenParameters(manager);
         this.computations = computations;
     }
 

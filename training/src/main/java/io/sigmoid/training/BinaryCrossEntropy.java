@@ -33,9 +33,7 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
 
     static BinaryCrossEntropy of(List<String> labels, LossOptions options) {
         return new BinaryCrossEntropy(
-                LossOptions.inOrder(options.positiveWeights(), labels),
-                options.labelSmoothing(),
-                options.focalGamma());
+                LossOptions.inOrder(options.positiveWeights(), labels), options.labelSmoothing(), options.focalGamma());
     }
 
     @Override

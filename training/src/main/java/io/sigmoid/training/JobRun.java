@@ -9,6 +9,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.onnx.OnnxFiles;
+import io.sigmoid.training.report.Page;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
@@ -41,6 +42,8 @@ final class JobRun {
     private final RunOptions options;
     /** Steps of the newest checkpoint. */
     private long saved;
+    /** Whether there is more than a start that failed, which leaves nothing. */
+    private boolean worthKeeping;
 
     private JobRun(
             TrainingJob job,
@@ -48,7 +51,8 @@ final class JobRun {
             Trainer trainer,
             RunDirectory run,
             NDManager manager,
-            RunOptions options) {
+            RunOptions options,
+            boolean resumed) {
         this.job = job;
         this.data = data;
         this.trainer = trainer;
@@ -56,6 +60,7 @@ final class JobRun {
         this.manager = manager;
         this.options = options;
         saved = trainer.position().step();
+        worthKeeping = resumed;
     }
 
     /**
@@ -74,7 +79,7 @@ final class JobRun {
             }
             var trainer = new Trainer(job, manager, options);
             try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer), options)) {
-                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+                return new JobRun(job, data, trainer, run, manager, options, false).toTheEnd();
             }
         }
     }
@@ -94,7 +99,7 @@ final class JobRun {
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
                 var trainer = new Trainer(job, manager, options);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+                return new JobRun(job, data, trainer, run, manager, options, true).toTheEnd();
             }
         }
     }
@@ -106,13 +111,14 @@ final class JobRun {
     private Artifact toTheEnd() {
         try {
             if (!train()) {
+                worthKeeping = true;
                 throw new TrainingException("interrupted");
             }
             Artifact artifact = write();
             run.finish();
             return artifact;
         } catch (RuntimeException e) {
-            if (saved == 0) {
+            if (!worthKeeping) {
                 run.remove();
                 throw e;
             }
@@ -128,6 +134,7 @@ final class JobRun {
             return trainer.train(examples, validation, (position, arrays) -> {
                 run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
+                worthKeeping |= saved > 0;
             });
         }
     }
@@ -142,8 +149,13 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
         Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
+        Page report = new Report(
+                        manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
+                .page(block, manager);
+        Report.show(report, options.progress());
         var extras = new HashMap<>(onnx.files());
         extras.put("README.md", ModelCard.of(manifest, job).getBytes(UTF_8));
+        extras.put("report.html", report.html().getBytes(UTF_8));
         return Artifact.write(run.directory(), manifest, block, extras);
     }
 

@@ -30,11 +30,13 @@ final class LogLikelihood {
     private final Block encoder;
     private final Block decoder;
     private final int samples;
+    private final int batch;
 
-    private LogLikelihood(Block block, int samples) {
+    private LogLikelihood(Block block, int samples, int batch) {
         encoder = ConvVae.encoder(block);
         decoder = ConvVae.decoder(block);
         this.samples = samples;
+        this.batch = batch;
     }
 
     /**
@@ -44,8 +46,12 @@ final class LogLikelihood {
      * @param samples of each image, K
      */
     static double estimate(Block block, Epochs examples, int samples) {
-        var estimate = new LogLikelihood(block, samples);
-        int together = Math.max(1, BATCH / samples);
+        return estimate(block, examples, samples, BATCH);
+    }
+
+    static double estimate(Block block, Epochs examples, int samples, int batch) {
+        var estimate = new LogLikelihood(block, samples, batch);
+        int together = Math.max(1, batch / samples);
         double sum = 0;
         try (Batches batches = examples.batches(together)) {
             for (int from = 0; batches.hasNext(); from += together) {
@@ -73,8 +79,8 @@ final class LogLikelihood {
                     Arrays.copyOfRange(logVariance, i * latent, (i + 1) * latent));
         }
         NDArray targets = data.get(1).reshape(images.length, 1, -1);
-        for (int done = 0; done < samples; done += BATCH) {
-            add(images, Math.min(BATCH, samples - done), targets);
+        for (int done = 0; done < samples; done += batch) {
+            add(images, Math.min(batch, samples - done), targets);
         }
         return Arrays.stream(images).mapToDouble(Image::logMean).sum();
     }

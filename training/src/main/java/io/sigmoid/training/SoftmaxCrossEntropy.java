@@ -38,7 +38,8 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
         if (logits.getShape().dimension() != 2
                 || !(shares
                         || targets.getShape().dimension() == 1
-                                && logits.getShape().get(0) == targets.getShape().get(0))) {
+                                && logits.getShape().get(0)
+                                        == targets.getShape().get(0))) {
             throw new IllegalArgumentException("logits %s must be (N, classes) and targets %s (N) or (N, classes)"
                     .formatted(logits.getShape(), targets.getShape()));
         }
@@ -57,7 +58,8 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
                 ? targets
                 : targets.toType(DataType.INT64, false).oneHot(classes).toType(DataType.FLOAT32, false);
         if (labelSmoothing > 0) {
-            share = share.mul(Constants.of(manager, 1 - labelSmoothing)).add(Constants.of(manager, labelSmoothing / classes));
+            share = share.mul(Constants.of(manager, 1 - labelSmoothing))
+                    .add(Constants.of(manager, labelSmoothing / classes));
         }
         if (!classWeights.isEmpty()) {
             share = share.mul(Constants.of(manager, classWeights));

@@ -46,10 +46,7 @@ public final class SigmoidTrain implements Runnable {
         var interruption = new Interruption();
         interruption.listen();
         int status = execute(
-                new PrintWriter(System.out, true, UTF_8),
-                new PrintWriter(System.err, true, UTF_8),
-                interruption,
-                args);
+                new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), interruption, args);
         interruption.over();
         System.exit(status);
     }

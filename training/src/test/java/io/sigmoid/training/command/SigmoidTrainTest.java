@@ -63,6 +63,30 @@ class SigmoidTrainTest {
     }
 
     @Test
+    void theJobOfAnArtifactRunsAgain() throws IOException {
+        run("run", "--preset", "digits-mlp", "--limit", "300", "--epochs", "1", "--out", path("a"));
+        assertEquals(0, run("run", "--from", path("a"), "--out", path("b")), err.toString());
+        assertEquals(-1L, Files.mismatch(temp.resolve("a/model-0000.params"), temp.resolve("b/model-0000.params")));
+    }
+
+    @Test
+    void theJobOfAnArtifactDoesNotRunOnDataThatChanged() throws IOException {
+        data(idx(3, 20, 28, 28), idx(1, 20));
+        String[] job = {"--preset", "digits-mlp", "--data", path("data"), "--epochs", "1"};
+        assertEquals(0, run("run", job[0], job[1], job[2], job[3], job[4], job[5], "--out", path("a")), err.toString());
+        byte[] images = idx(3, 20, 28, 28);
+        images[100] = 1;
+        Files.write(temp.resolve("data/train-images-idx3-ubyte"), images);
+        out.getBuffer().setLength(0);
+        assertFails(1, "are not those of the model in " + path("a"), "run", "--from", path("a"), "--out", path("b"));
+    }
+
+    @Test
+    void nothingToResume() {
+        assertFails(1, "has no checkpoints to resume from", "resume", path("nothing"));
+    }
+
+    @Test
     void listsArchitecturesWithTheirHyperparameters() {
         assertEquals(0, run("list", "architectures"));
         assertTrue(out.toString().contains("GapCnn(image, widths, pooling, head)"), out.toString());
