@@ -52,7 +52,7 @@ class EngineMemoryTest {
 
     @Test
     void aThousandLoadsLeaveTheProcessAsLargeAsItWas() throws Exception {
-        load(200);
+        load(500);
         long before = residentKilobytes();
         load(1000);
         assertFlat("1,000 loads", before);
