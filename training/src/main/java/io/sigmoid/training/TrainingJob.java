@@ -210,7 +210,7 @@ public record TrainingJob(
      * @throws TrainingException as {@link #run(Path, RunOptions)}, and if the training data are not what they were
      */
     public Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
-        var data = new JobData.Expected(
+        var data = new JobRun.Expected(
                 artifact.manifest().provenance().datasetSha256(), "the model in " + artifact.directory());
         return JobRun.run(this, directory, options, data);
     }

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://arxiv.org/abs/1603.07285">A guide to convolution arithmetic for deep learning</a>
  */
 public final class TransposedConv2d extends AbstractBlock implements MultiplyAdds {
+    /** PyTorch's own is faster from so many filters on; with fewer it spends most of its time on filling them up. */
+    private static final int WIDE = 16;
+
     private final int filters;
     private final int kernel;
     private final int stride;
@@ -93,7 +96,11 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
-        NDArray phases = phases(x, split(parameters.getValue(weight, device, training)));
+        NDArray kernels = parameters.getValue(weight, device, training);
+        if (filters >= WIDE) {
+            return new NDList(own().run(x, kernels, parameters.getValue(bias, device, training)));
+        }
+        NDArray phases = phases(x, split(kernels));
         NDArray image = interleave(phases);
         Shape out = getOutputShapes(new Shape[] {x.getShape()})[0];
         NDArray cut = image.get(new NDIndex()
@@ -101,6 +108,16 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
                 .addSliceDim(padding, padding + out.get(2))
                 .addSliceDim(padding, padding + out.get(3)));
         return new NDList(cut.add(parameters.getValue(bias, device, training).reshape(1, filters, 1, 1)));
+    }
+
+    /** PyTorch's own transposed convolution, which DJL does not bind. */
+    private TorchScript own() {
+        return TorchScript.shared(
+                "return torch.conv_transpose2d(x, weight, bias, [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d])"
+                        .formatted(stride, padding, outputPadding),
+                "x",
+                "weight",
+                "bias");
     }
 
     /** Taps of the largest phase along one axis. */
