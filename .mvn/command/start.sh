@@ -15,5 +15,5 @@ terminal=false
 [ -t 2 ] && terminal=true
 exec "$java" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -Dsigmoid.terminal=$terminal \
-  -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error \
+  -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error -Dorg.slf4j.simpleLogger.log.io.javalin.Javalin=off \
   $SIGMOID_OPTS -cp "$home/lib/*" ${command.main} "$@"

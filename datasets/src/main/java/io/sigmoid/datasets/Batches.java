@@ -53,8 +53,8 @@ public final class Batches implements AutoCloseable {
     static int[] rest(int[] order, int batchSize, int first) {
         Splits.check(
                 batchSize > 0 && first >= 0 && first <= (order.length + batchSize - 1) / batchSize,
-                "batchSize must be positive and first within the epoch of " + order.length + ", got " + batchSize + " and "
-                        + first);
+                "batchSize must be positive and first within the epoch of " + order.length + ", got " + batchSize
+                        + " and " + first);
         return Arrays.copyOfRange(order, Math.min(first * batchSize, order.length), order.length);
     }
 

@@ -63,7 +63,7 @@ record ClassNames(List<String> names, int first) {
         var names = new ArrayList<String>();
         int first = 0;
         for (int i = 0; i < lines.size(); i++) {
-            String[] numbers = lines.get(i).split("\\s+");
+            String[] numbers = lines.get(i).split("\\s+", 3);
             if (numbers.length < 2 || !IntStream.range(0, 2).allMatch(k -> numbers[k].matches("\\d{1,5}"))) {
                 throw new DatasetException("%s: line %d: \"%s\", must be a label's number and a character's code"
                         .formatted(file, i + 1, lines.get(i)));

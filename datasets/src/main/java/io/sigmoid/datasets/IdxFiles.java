@@ -22,8 +22,7 @@ record IdxFiles(Path directory, String prefix) {
     static final List<Integer> IMAGES = List.of(3, 4);
     static final List<Integer> LABELS = List.of(1);
 
-    private static final Pattern NAME =
-            Pattern.compile("(|.+-)(?:train|t10k|test)-images[-.]idx[34]-ubyte(?:\\.gz)?");
+    private static final Pattern NAME = Pattern.compile("(|.+-)(?:train|t10k|test)-images[-.]idx[34]-ubyte(?:\\.gz)?");
 
     /** The sets that a directory has images of, those without a prefix first. */
     static List<IdxFiles> in(Path directory) {

@@ -51,13 +51,7 @@ record IdxFolder(IdxFiles files, @Nullable Boolean resident) implements ImageSou
 
     /** Composes images and labels that were read each on its own. */
     static LabelledImages join(
-            String name,
-            Part part,
-            ClassNames names,
-            String imagesPlace,
-            Idx images,
-            String labelsPlace,
-            Idx labels) {
+            String name, Part part, ClassNames names, String imagesPlace, Idx images, String labelsPlace, Idx labels) {
         List<Integer> shape = images.shape();
         int[] classes = classes(names, imagesPlace, shape, labelsPlace, labels);
         int pixels = images.data().length / classes.length;

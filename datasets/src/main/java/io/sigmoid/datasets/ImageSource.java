@@ -101,7 +101,8 @@ public interface ImageSource {
         return directory == null || !Files.isDirectory(directory) || Files.isDirectory(path)
                 ? Optional.empty()
                 : IdxFiles.in(directory).stream()
-                        .filter(files -> path.endsWith(files.set()) && !files.set().isEmpty())
+                        .filter(files ->
+                                path.endsWith(files.set()) && !files.set().isEmpty())
                         .findFirst();
     }
 

@@ -42,7 +42,13 @@ public final class Mnist implements ImageSource {
 
     private LabelledImages load(Part part, Resource images, Resource labels) {
         return IdxFolder.join(
-                name(), part, new ClassNames(LABELS, 0), images.toString(), images.read(3), labels.toString(), labels.read(1));
+                name(),
+                part,
+                new ClassNames(LABELS, 0),
+                images.toString(),
+                images.read(3),
+                labels.toString(),
+                labels.read(1));
     }
 
     /** A bundled file and the SHA-256 it must have. */

@@ -50,9 +50,7 @@ public record TableCard(String name, int rows, List<Column> columns) {
         }
 
         private String shown() {
-            return names.size() <= 10
-                    ? String.join(", ", names)
-                    : String.join(", ", names.subList(0, 10)) + ", …";
+            return names.size() <= 10 ? String.join(", ", names) : String.join(", ", names.subList(0, 10)) + ", …";
         }
     }
 

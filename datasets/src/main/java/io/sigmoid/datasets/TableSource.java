@@ -30,8 +30,8 @@ public record TableSource(Path place, TableFormat format) {
         } catch (InvalidPathException e) {
             // No path at all: as unknown as a file that is not there.
         }
-        throw new DatasetException("table \"" + place + "\": no such file or directory, must be a CSV file, or a directory"
-                + " with train.csv and test.csv");
+        throw new DatasetException("table \"" + place
+                + "\": no such file or directory, must be a CSV file, or a directory" + " with train.csv and test.csv");
     }
 
     /**

@@ -38,8 +38,7 @@ final class EmnistTest {
 
     @Test
     void imagesAreUpright() {
-        assertArrayEquals(
-                new byte[] {1, 3, 2, 4}, source("").load(Part.TRAIN).pixels(0));
+        assertArrayEquals(new byte[] {1, 3, 2, 4}, source("").load(Part.TRAIN).pixels(0));
     }
 
     @Test
@@ -98,8 +97,7 @@ final class EmnistTest {
     @Test
     void refusesMappingWithoutNumbers() {
         Path mapping = write(dir.resolve("emnist-letters-mapping.txt"), "1 A\n".getBytes(UTF_8));
-        assertEquals(
-                mapping + ": line 1: \"1 A\", must be a label's number and a character's code", refusal());
+        assertEquals(mapping + ": line 1: \"1 A\", must be a label's number and a character's code", refusal());
     }
 
     private ImageSource source(String set) {
@@ -107,7 +105,8 @@ final class EmnistTest {
     }
 
     private String refusal() {
-        return String.valueOf(assertThrows(DatasetException.class, () -> source("").load(Part.TRAIN))
-                .getMessage());
+        return String.valueOf(
+                assertThrows(DatasetException.class, () -> source("").load(Part.TRAIN))
+                        .getMessage());
     }
 }

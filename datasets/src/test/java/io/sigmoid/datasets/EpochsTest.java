@@ -77,8 +77,8 @@ final class EpochsTest {
         var augmentation = new Augmentation(2, 10, 0.1, false, 0.3, 0.3);
         LabelledImages some = IMAGES.first(300);
         int[] order = Order.shuffled(300, 5, 2);
-        try (Epochs resident = Epochs.of(some, target, manager)
-                        .varied(Augmenter.of(augmentation, some, target, manager), 9);
+        try (Epochs resident =
+                        Epochs.of(some, target, manager).varied(Augmenter.of(augmentation, some, target, manager), 9);
                 Epochs streamed = new StreamedEpochs(some, target, manager)
                         .varied(Augmenter.of(augmentation, some, target, manager), 9);
                 Batches whole = resident.batches(order, 2, 64, 0);

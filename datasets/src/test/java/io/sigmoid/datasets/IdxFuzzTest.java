@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,17 +69,9 @@ final class IdxFuzzTest {
                         case DAMAGED_INSIDE_GZ -> gz(damaged(whole, random));
                     };
             long before = THREADS.getCurrentThreadAllocatedBytes();
-            Idx idx = null;
-            DatasetException refusal = null;
-            try {
-                idx = Idx.read("x", damaged, RANKS);
-            } catch (DatasetException e) {
-                refusal = e;
-            }
+            Idx idx = readOrRefused(damaged);
             largest = Math.max(largest, THREADS.getCurrentThreadAllocatedBytes() - before);
             if (idx == null) {
-                String message = String.valueOf(refusal.getMessage());
-                assertTrue(message.startsWith("x: ") && message.lines().count() == 1, message);
                 refused++;
             } else {
                 byte[] content = damaged[0] == 0 ? damaged : unzipped(damaged);
@@ -95,10 +88,33 @@ final class IdxFuzzTest {
         assertTrue(largest < 4L * files[0].length + (1 << 18), outcome);
     }
 
+    /** Null if it was refused, in one line. */
+    private static @Nullable Idx readOrRefused(byte[] bytes) {
+        try {
+            return Idx.read("x", bytes, RANKS);
+        } catch (DatasetException e) {
+            String message = String.valueOf(e.getMessage());
+            assertTrue(message.startsWith("x: ") && message.lines().count() == 1, message);
+            return null;
+        }
+    }
+
     @Test
     void inItsFileIsReadEqualOrRefused() {
-        byte[] whole = idx(List.of(3, 2, 2), (byte) 1, (byte) 2, (byte) 3, (byte) 4, (byte) 5, (byte) 6, (byte) 7,
-                (byte) 8, (byte) 9, (byte) 10, (byte) 11, (byte) 12);
+        byte[] whole = idx(
+                List.of(3, 2, 2),
+                (byte) 1,
+                (byte) 2,
+                (byte) 3,
+                (byte) 4,
+                (byte) 5,
+                (byte) 6,
+                (byte) 7,
+                (byte) 8,
+                (byte) 9,
+                (byte) 10,
+                (byte) 11,
+                (byte) 12);
         Path labels = write(dir.resolve("train-labels-idx1-ubyte"), idx(List.of(3), new byte[3]));
         Path file = dir.resolve("train-images-idx3-ubyte");
         var random = new SplittableRandom(3);
@@ -135,9 +151,15 @@ final class IdxFuzzTest {
                 random.nextBytes(inserted);
                 copy = joined(joined(Arrays.copyOf(whole, at), inserted), Arrays.copyOfRange(whole, at, whole.length));
             }
-            case 3 -> copy = joined(Arrays.copyOf(whole, at), Arrays.copyOfRange(whole, random.nextInt(whole.length), whole.length));
-            case 4 -> ByteBuffer.wrap(copy)
-                    .putInt(4 * random.nextInt(Math.min(5, copy.length / 4)), CLAIMS[random.nextInt(CLAIMS.length)]);
+            case 3 ->
+                copy = joined(
+                        Arrays.copyOf(whole, at),
+                        Arrays.copyOfRange(whole, random.nextInt(whole.length), whole.length));
+            case 4 ->
+                ByteBuffer.wrap(copy)
+                        .putInt(
+                                4 * random.nextInt(Math.min(5, copy.length / 4)),
+                                CLAIMS[random.nextInt(CLAIMS.length)]);
             default -> copy[random.nextInt(Math.min(20, copy.length))] = (byte) random.nextInt(256);
         }
         return copy;

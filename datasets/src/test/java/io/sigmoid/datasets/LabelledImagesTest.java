@@ -47,8 +47,8 @@ final class LabelledImagesTest {
 
     @Test
     void coloursBecomeLuminance() {
-        var green = LabelledImages.of(
-                "x", Part.TEST, List.of("a"), 3, 1, 1, new byte[] {0, (byte) 255, 0}, new int[] {0});
+        var green =
+                LabelledImages.of("x", Part.TEST, List.of("a"), 3, 1, 1, new byte[] {0, (byte) 255, 0}, new int[] {0});
         assertArrayEquals(new byte[] {(byte) 150}, green.scaledTo(1, 1, 1).pixels(0));
         assertArrayEquals(new byte[] {0, (byte) 255, 0}, green.scaledTo(3, 1, 1).pixels(0));
     }

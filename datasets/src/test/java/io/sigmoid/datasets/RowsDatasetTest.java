@@ -180,7 +180,8 @@ final class RowsDatasetTest {
 
         @Override
         public NDArray evaluate(NDList labels, NDList outputs) {
-            NDArray flat = labels.singletonOrThrow().reshape(outputs.singletonOrThrow().getShape());
+            NDArray flat =
+                    labels.singletonOrThrow().reshape(outputs.singletonOrThrow().getShape());
             return Loss.sigmoidBinaryCrossEntropyLoss().evaluate(new NDList(flat), outputs);
         }
     }

@@ -31,7 +31,8 @@ final class TableCardTest {
     @Test
     void manyNamesAreNotListed() {
         String rows = IntStream.range(0, 101).mapToObj(i -> "n" + i + "\n").collect(Collectors.joining());
-        assertEquals("id: more than 100 names", card("id\n" + rows).columns().get(0).toString());
+        assertEquals(
+                "id: more than 100 names", card("id\n" + rows).columns().get(0).toString());
     }
 
     @Test

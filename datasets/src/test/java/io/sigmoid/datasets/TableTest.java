@@ -58,7 +58,8 @@ final class TableTest {
     @Test
     void refusesNumbersThatCannotBeStandardised() {
         assertEquals(
-                dir.resolve("x.csv") + ": column length: mean must be finite and deviation positive, got 5.0E199 and Infinity",
+                dir.resolve("x.csv")
+                        + ": column length: mean must be finite and deviation positive, got 5.0E199 and Infinity",
                 assertThrows(DatasetException.class, () -> table(
                                         "length,colour,note,kind\n0,red,x,rose\n1e200,red,x,rose\n")
                                 .fit())

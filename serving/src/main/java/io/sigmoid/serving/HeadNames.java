@@ -13,8 +13,14 @@ final class HeadNames {
             return "a binary head (%s): load it with BinaryClassifier".formatted(labels);
         } else if (head instanceof Head.MultiClass) {
             return "a multi-class head (%s): load it with Classifier".formatted(labels);
+        } else if (head instanceof Head.MultiLabel) {
+            return "a multi-label head (%s): load it with MultiLabelClassifier".formatted(labels);
+        } else if (head instanceof Head.Joint joint) {
+            return "a joint head (%s): load it with JointClassifier"
+                    .formatted(String.join(
+                            ", ",
+                            joint.outputs().stream().map(Head.Output::name).toList()));
         }
-        return "a %s head (%s), which this version has no predictor for"
-                .formatted(head.getClass().getSimpleName(), labels);
+        return "pixels for its output: load it with Vae";
     }
 }

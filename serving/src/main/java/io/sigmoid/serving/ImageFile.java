@@ -24,8 +24,23 @@ final class ImageFile {
 
     private ImageFile() {}
 
+    /** What messages call an image that has no file. */
+    private static final Path STREAM = Path.of("image");
+
     static BufferedImage read(Path file) {
-        byte[] content = content(file);
+        return decode(file, content(file));
+    }
+
+    /** To the stream's end, which stays open. */
+    static BufferedImage read(InputStream image) {
+        try {
+            return decode(STREAM, bounded(STREAM, image));
+        } catch (IOException e) {
+            throw new ImageException(STREAM, "can't be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static BufferedImage decode(Path file, byte[] content) {
         try (var stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(content))) {
             ImageReader reader =
                     ImageIO.getImageReadersByFormatName(format(file, content)).next();
@@ -79,15 +94,19 @@ final class ImageFile {
             throw new ImageException(file, "is not a file");
         }
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(MOST_BYTES + 1);
-            if (content.length > MOST_BYTES) {
-                throw new ImageException(file, "has more than %d bytes".formatted(MOST_BYTES));
-            }
-            return content;
+            return bounded(file, in);
         } catch (AccessDeniedException e) {
             throw new ImageException(file, "no permission to read it", e);
         } catch (IOException e) {
             throw new ImageException(file, "can't be read: " + e.getMessage(), e);
         }
+    }
+
+    private static byte[] bounded(Path file, InputStream in) throws IOException {
+        byte[] content = in.readNBytes(MOST_BYTES + 1);
+        if (content.length > MOST_BYTES) {
+            throw new ImageException(file, "has more than %d bytes".formatted(MOST_BYTES));
+        }
+        return content;
     }
 }

@@ -1,8 +1,10 @@
 package io.sigmoid.serving;
 
+import ai.djl.modality.cv.Image;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.artifact.InputSignature;
 import java.awt.image.BufferedImage;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -74,6 +76,16 @@ public record ImagePreparation(ImageShape shape, float minimum, float maximum, b
         return pixels(ImageFile.read(image));
     }
 
+    /** The same of a stream, which is read to its end and stays open. */
+    public float[] pixels(InputStream image) {
+        return pixels(ImageFile.read(image));
+    }
+
+    /** The same of one of DJL's images. */
+    public float[] pixels(Image image) {
+        return pixels(DjlImage.buffered(image));
+    }
+
     void into(float[] pixels, int from, BufferedImage image) {
         double scale = Math.min((double) shape.height() / image.getHeight(), (double) shape.width() / image.getWidth());
         int height = Math.max(1, (int) Math.round(image.getHeight() * scale));
@@ -86,12 +98,8 @@ public record ImagePreparation(ImageShape shape, float minimum, float maximum, b
             int y = i / shape.width() % shape.height() - top;
             int channel = i / shape.width() / shape.height();
             boolean inside = x >= 0 && x < width && y >= 0 && y < height;
-            pixels[from + i] = inRange(inside ? scaled[(channel * height + y) * width + x] : 0);
+            pixels[from + i] = EightBit.inRange(
+                    minimum, maximum, inside ? scaled[(channel * height + y) * width + x] : 0);
         }
-    }
-
-    private float inRange(float value) {
-        float mapped = minimum + value / 255 * (maximum - minimum);
-        return Math.max(minimum, Math.min(maximum, mapped));
     }
 }

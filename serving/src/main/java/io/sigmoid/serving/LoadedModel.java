@@ -1,16 +1,11 @@
 package io.sigmoid.serving;
 
-import ai.djl.Device;
-import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
-import java.awt.image.BufferedImage;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -18,44 +13,41 @@ import java.util.function.Supplier;
 /**
  * A verified model and its engine, which every kind of predictor shares: checks what comes in, computes in batches of
  * bounded size, and closes only when nothing computes any more.
- *
- * @param <H> what the logits mean
  */
-final class LoadedModel<H extends Head> implements AutoCloseable {
+final class LoadedModel implements AutoCloseable {
     /** Examples of one forward pass: more would cost memory and gain no speed. */
     static final int MOST_EXAMPLES = 256;
 
-    private final Path directory;
+    private final Path place;
     private final Manifest manifest;
-    private final H head;
     private final LogitEngine engine;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private boolean closed;
 
-    private LoadedModel(Path directory, Manifest manifest, H head, LogitEngine engine) {
-        this.directory = directory;
+    private LoadedModel(Path place, Manifest manifest, LogitEngine engine) {
+        this.place = place;
         this.manifest = manifest;
-        this.head = head;
         this.engine = engine;
     }
 
-    /** The GPU where there is one. */
-    static Device anyDevice() {
-        return Devices.parse("auto");
+    /** Writes one row of several into an array. */
+    interface RowWriter {
+        void write(int row, float[] rows, int at);
     }
 
-    static <H extends Head> LoadedModel<H> load(Path directory, Device device, Class<H> type) {
-        Device present = Devices.parse(
-                device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
-        Artifact artifact = Artifact.read(directory);
-        Head head = artifact.manifest().architecture().head();
-        if (!type.isInstance(head)) {
-            throw new ArtifactException(directory, "has %s".formatted(HeadNames.withPredictor(head)));
-        }
-        LogitEngine engine = PytorchEngine.of(artifact, present);
-        var model = new LoadedModel<>(directory, artifact.manifest(), type.cast(head), engine);
+    /**
+     * Loads a model and tries each of its functions once: a model that can't compute fails here, not at the first
+     * prediction.
+     */
+    static LoadedModel load(Artifact artifact, LoadOptions options, ModelFunction... functions) {
+        var model =
+                new LoadedModel(artifact.directory(), artifact.manifest(), engine(artifact, options, functions));
         try {
-            model.tryOnce();
+            for (ModelFunction function : functions) {
+                if (function != ModelFunction.DECODER) {
+                    model.tryOnce(function);
+                }
+            }
             return model;
         } catch (RuntimeException e) {
             model.close();
@@ -63,68 +55,92 @@ final class LoadedModel<H extends Head> implements AutoCloseable {
         }
     }
 
-    Manifest manifest() {
-        return manifest;
+    private static LogitEngine engine(Artifact artifact, LoadOptions options, ModelFunction... functions) {
+        boolean onnx =
+                switch (options.engine()) {
+                    case PYTORCH -> false;
+                    case ONNX_RUNTIME -> true;
+                    case AUTO ->
+                        !options.asksForGpu() && OnnxEngine.isPresent() && OnnxEngine.computes(artifact, functions);
+                };
+        return onnx ? OnnxEngine.of(artifact, functions) : PytorchEngine.of(artifact, options, functions);
     }
 
-    H head() {
-        return head;
+    /**
+     * The head of an artifact, if it is of the given kind.
+     *
+     * @throws ArtifactException if it is of another
+     */
+    static <H extends Head> H head(Artifact artifact, Class<H> type) {
+        Head head = artifact.manifest().architecture().head();
+        if (!type.isInstance(head)) {
+            throw new ArtifactException(artifact.directory(), "has " + HeadNames.withPredictor(head));
+        }
+        return type.cast(head);
+    }
+
+    Path place() {
+        return place;
+    }
+
+    Manifest manifest() {
+        return manifest;
     }
 
     /** Calibrates a row of logits and applies the link, in place. */
     void probabilities(float[] logits, int from) {
         manifest.calibration().apply(logits, from);
-        head.link(logits, from);
+        manifest.architecture().head().link(logits, from);
     }
 
-    ImagePreparation preparation() {
-        return ImagePreparation.of(manifest.input());
-    }
-
-    /** Logits of exactly one example. */
-    float[] logitsOfOne(float[] example) {
+    /** Refuses anything but one example. */
+    void checkOne(float[] example) {
         int values = manifest.input().size();
         if (example.length != values) {
             throw new IllegalArgumentException("input must have %d values %s, got %d"
                     .formatted(values, manifest.input().shape(), example.length));
         }
-        return logits(example);
+        checkRange(example);
     }
 
-    /** Logits of any number of examples, one after the other. */
-    float[] logits(float[] examples) {
-        int values = manifest.input().size();
-        if (examples.length % values != 0) {
-            throw new IllegalArgumentException("input must have a multiple of %d values %s, got %d"
-                    .formatted(values, manifest.input().shape(), examples.length));
-        }
+    /** Refuses anything but whole examples one after the other; returns how many they are. */
+    int check(float[] examples) {
+        int count = count(examples.length);
         checkRange(examples);
+        return count;
+    }
+
+    /** The number of whole examples in an array of {@code length} values. */
+    int count(int length) {
+        int values = manifest.input().size();
+        if (length % values != 0) {
+            throw new IllegalArgumentException("input must have a multiple of %d values %s, got %d"
+                    .formatted(values, manifest.input().shape(), length));
+        }
+        return length / values;
+    }
+
+    /** What a function makes of {@code count} rows that lie one after the other in one array and were checked. */
+    float[] compute(ModelFunction function, float[] rows, int count) {
         return whileOpen(() -> {
-            var logits = new float[examples.length / values * head.logits()];
-            for (int from = 0; from < examples.length; from += MOST_EXAMPLES * values) {
-                int length = Math.min(examples.length - from, MOST_EXAMPLES * values);
-                float[] some = engine.logits(FloatBuffer.wrap(examples, from, length), length / values);
-                System.arraycopy(numbers(some), 0, logits, from / values * head.logits(), some.length);
+            if (count > 0 && count <= MOST_EXAMPLES) {
+                return numbers(engine.compute(function, rows, 0, count));
             }
-            return logits;
+            int width = count == 0 ? 0 : rows.length / count;
+            return inParts(count, (from, size) -> engine.compute(function, rows, from * width, size));
         });
     }
 
-    /** Logits of any number of images, prepared some at a time. */
-    float[] logits(List<BufferedImage> images) {
-        ImagePreparation preparation = preparation();
-        int values = manifest.input().size();
+    /** What a function makes of {@code count} rows of the given width, which are written some at a time. */
+    float[] compute(ModelFunction function, int width, int count, RowWriter writer) {
         return whileOpen(() -> {
-            var logits = new float[images.size() * head.logits()];
-            for (int from = 0; from < images.size(); from += MOST_EXAMPLES) {
-                List<BufferedImage> some = images.subList(from, Math.min(from + MOST_EXAMPLES, images.size()));
-                var pixels = new float[some.size() * values];
-                for (int i = 0; i < some.size(); i++) {
-                    preparation.into(pixels, i * values, some.get(i));
+            var rows = new float[Math.min(count, MOST_EXAMPLES) * width];
+            return inParts(count, (from, size) -> {
+                for (int i = 0; i < size; i++) {
+                    writer.write(from + i, rows, i * width);
                 }
-                System.arraycopy(logits(pixels), 0, logits, from * head.logits(), some.size() * head.logits());
-            }
-            return logits;
+                return engine.compute(function, rows, 0, size);
+            });
         });
     }
 
@@ -142,11 +158,30 @@ final class LoadedModel<H extends Head> implements AutoCloseable {
         }
     }
 
+    /** Computes the rows from {@code from} on. */
+    private interface Part {
+        float[] compute(int from, int size);
+    }
+
+    private float[] inParts(int count, Part part) {
+        var all = new float[0];
+        for (int from = 0; from < count; from += MOST_EXAMPLES) {
+            int size = Math.min(MOST_EXAMPLES, count - from);
+            float[] some = numbers(part.compute(from, size));
+            int width = some.length / size;
+            if (from == 0) {
+                all = new float[Math.multiplyExact(count, width)];
+            }
+            System.arraycopy(some, 0, all, from * width, some.length);
+        }
+        return all;
+    }
+
     private float[] whileOpen(Supplier<float[]> work) {
         lock.readLock().lock();
         try {
             if (closed) {
-                throw new IllegalStateException("the model of %s is closed".formatted(directory));
+                throw new IllegalStateException("the model of %s is closed".formatted(place));
             }
             return work.get();
         } finally {
@@ -154,32 +189,33 @@ final class LoadedModel<H extends Head> implements AutoCloseable {
         }
     }
 
-    /** A model that can't compute fails when it is loaded, not at the first prediction. */
-    private void tryOnce() {
-        int values = manifest.input().size();
-        int logits = engine.logits(FloatBuffer.allocate(values), 1).length;
-        if (logits != head.logits()) {
+    private void tryOnce(ModelFunction function) {
+        int logits = engine.compute(function, new float[manifest.input().size()], 0, 1).length;
+        int needed = manifest.architecture().head().logits();
+        if (function == ModelFunction.LOGITS && logits != needed) {
             throw new ArtifactException(
-                    directory, "its block gives %d logits, its head needs %d".formatted(logits, head.logits()));
+                    place, "its block gives %d logits, its head needs %d".formatted(logits, needed));
         }
     }
 
-    private float[] numbers(float[] logits) {
-        for (float logit : logits) {
-            if (Float.isNaN(logit)) {
+    private float[] numbers(float[] results) {
+        for (float result : results) {
+            if (Float.isNaN(result)) {
                 throw new IllegalStateException(
-                        "the model of %s gave NaN: its weights overflow float32 on this input".formatted(directory));
+                        "the model of %s gave NaN: its weights overflow float32 on this input".formatted(place));
             }
         }
-        return logits;
+        return results;
     }
 
     private void checkRange(float[] values) {
         InputSignature input = manifest.input();
+        float minimum = input.minimum();
+        float maximum = input.maximum();
         for (int i = 0; i < values.length; i++) {
-            if (!(values[i] >= input.minimum() && values[i] <= input.maximum())) {
+            if (!(values[i] >= minimum && values[i] <= maximum)) {
                 throw new IllegalArgumentException("value %d of the input must lie in [%s, %s], got %s"
-                        .formatted(i, input.minimum(), input.maximum(), values[i]));
+                        .formatted(i, minimum, maximum, values[i]));
             }
         }
     }

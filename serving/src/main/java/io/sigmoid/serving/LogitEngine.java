@@ -1,19 +1,20 @@
 package io.sigmoid.serving;
 
-import java.nio.FloatBuffer;
-
 /**
- * What computes: from checked examples to logits. Callers never close an engine that is computing, nor use a closed one.
+ * What computes: from checked numbers to logits. Callers never close an engine that is computing, nor use a closed one.
  */
 interface LogitEngine extends AutoCloseable {
     /**
-     * Computes on any number of threads at once.
+     * Computes a batch, on any number of threads at once.
      *
-     * @param examples {@code size} examples one after the other, finite and within the model's range
-     * @param size number of examples, positive
-     * @return the logits of each example, one example after the other
+     * @param function one of those that the engine was made for
+     * @param rows {@code size} rows one after the other from {@code from} on, each as wide as the function takes; finite,
+     *     and within the model's range if they are examples
+     * @param from index of the first value
+     * @param size number of rows, positive
+     * @return a row for each row, one after the other: an array of the caller's own
      */
-    float[] logits(FloatBuffer examples, int size);
+    float[] compute(ModelFunction function, float[] rows, int from, int size);
 
     /** Frees native memory. */
     @Override

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param probabilities one a label in the model's order; they add up to 1
  */
-public record Prediction(List<LabelProbability> probabilities) {
+public record Prediction(List<LabelProbability> probabilities) implements OutputPrediction {
     public Prediction {
         probabilities = List.copyOf(probabilities);
         if (probabilities.isEmpty()) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Device;
+import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
@@ -167,7 +168,7 @@ class ClassifierTest {
         Path directory = Models.abc(temp.resolve("m"));
         assertRefused(
                 "device gpu:99 is not there: this machine offers cpu",
-                () -> Classifier.load(directory, Device.gpu(99)));
+                () -> Classifier.load(Artifact.read(directory), LoadOptions.on(Device.gpu(99))));
     }
 
     @Test

@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.GapCnn;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
@@ -20,6 +21,7 @@ import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.util.List;
@@ -64,6 +66,72 @@ public final class Models {
                 new float[] {0});
     }
 
+    /** A model of two values x and y in [0, 1] with the logits x − y for a, y − x for b and 0 for c. */
+    public static Path tags(Path directory, Double... thresholds) {
+        return write(
+                directory,
+                new Mlp(2, List.of(), Activation.RELU, Head.multiLabel("a", "b", "c")),
+                features(2),
+                List.of(thresholds),
+                new float[] {1, -1, -1, 1, 0, 0},
+                new float[] {0, 0, 0});
+    }
+
+    /**
+     * A model of two values x and y in [0, 1] with the logit x − y for yes, the logits x for left and y for right, and the
+     * logits x for a and y for b.
+     */
+    public static Path joint(Path directory, Double... thresholds) {
+        return joint(directory, features(2), thresholds);
+    }
+
+    /** The same for a grey picture of 1×2 pixels. */
+    public static Path jointImage(Path directory) {
+        return joint(directory, new InputSignature("image", List.of(1, 1, 2), DataType.FLOAT32, 0, 1));
+    }
+
+    private static Path joint(Path directory, InputSignature input, Double... thresholds) {
+        return write(
+                directory,
+                new Mlp(
+                        2,
+                        List.of(),
+                        Activation.RELU,
+                        Head.joint(
+                                new Head.Output("sure", Head.binary("no", "yes")),
+                                new Head.Output("side", Head.multiClass("left", "right")),
+                                new Head.Output("tags", Head.multiLabel("a", "b")))),
+                input,
+                List.of(thresholds),
+                new float[] {1, -1},
+                new float[] {0},
+                new float[] {1, 0, 0, 1},
+                new float[] {0, 0},
+                new float[] {1, 0, 0, 1},
+                new float[] {0, 0});
+    }
+
+    /** A small autoencoder of 28×28 grey pictures with random weights and 3 latent values. */
+    public static Path vae(Path directory) {
+        return image(directory, new ConvVae(ImageShape.MNIST, List.of(4, 6), 3));
+    }
+
+    /** A model of rows with a length, mean 2 and deviation 0.5, and a colour; the logit of iris is the length's feature. */
+    public static Path flowers(Path directory) {
+        var rows = new RowEncoding(
+                List.of(
+                        new RowEncoding.Numeric("length", 2, 0.5, false),
+                        new RowEncoding.Categorical("colour", List.of("blue", "red"), false)),
+                List.of("", "NA"));
+        return write(
+                directory,
+                new Mlp(3, List.of(), Activation.RELU, Head.binary("rose", "iris")),
+                InputSignature.table(rows),
+                List.of(),
+                new float[] {1, 0, 0},
+                new float[] {0});
+    }
+
     /** {@link #DIGITS} with random weights. */
     public static Path digits(Path directory) {
         return write(directory, DIGITS, InputSignature.image(DIGITS.input()), List.of());
@@ -73,6 +141,14 @@ public final class Models {
     static Path least(Path directory) {
         var architecture = new GapCnn(ImageShape.MNIST, List.of(1), Pooling.LABEL_MAPS, Head.multiClass("a", "b"));
         return write(directory, architecture, InputSignature.image(architecture.input()), List.of());
+    }
+
+    /** A model of images with random weights. */
+    public static Path image(Path directory, Architecture architecture) {
+        InputSignature input = architecture.input().dimension() == 1
+                ? InputSignature.image(ImageShape.MNIST.shape())
+                : InputSignature.image(architecture.input());
+        return write(directory, architecture, input, List.of());
     }
 
     static InputSignature features(int size) {

@@ -33,9 +33,7 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
 
     static BinaryCrossEntropy of(List<String> labels, LossOptions options) {
         return new BinaryCrossEntropy(
-                LossOptions.inOrder(options.positiveWeights(), labels),
-                options.labelSmoothing(),
-                options.focalGamma());
+                LossOptions.inOrder(options.positiveWeights(), labels), options.labelSmoothing(), options.focalGamma());
     }
 
     @Override
@@ -83,25 +81,5 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
         NDArray wrong = logits.gt(logits.zerosLike()).neq(targets.gt(half));
         NDArray count = wrong.toType(DataType.INT64, false).sum(new int[] {1});
         return count.eq(count.zerosLike());
-    }
-
-    @Override
-    public double ofRow(float[] logits, int from, int size, float[] targets, int target) {
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            double z = logits[from + i];
-            sum += Math.max(z, 0) + Math.log1p(Math.exp(-Math.abs(z))) - z * targets[target + i];
-        }
-        return sum / size;
-    }
-
-    @Override
-    public boolean isRight(float[] logits, int from, int size, float[] targets, int target) {
-        for (int i = 0; i < size; i++) {
-            if (logits[from + i] > 0 != targets[target + i] > 0.5f) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -29,8 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param position where it stands
  * @param arrays weights, the optimiser's moments, the moving average and the best weights so far, by name
  */
-record Checkpoint(
-        TrainingJob job, String data, String dataSha256, Position position, Map<String, float[]> arrays) {
+record Checkpoint(TrainingJob job, String data, String dataSha256, Position position, Map<String, float[]> arrays) {
     private static final int FORMAT = 1;
     private static final String STATE = "state.json";
     private static final String SUMS = "SHA256SUMS";
@@ -49,13 +48,14 @@ record Checkpoint(
      */
     void write(StagedDirectory staged, String below) {
         var files = new LinkedHashMap<String, byte[]>();
-        files.put(
-                STATE,
-                JSON.writeValueAsBytes(new State(FORMAT, JobFormat.toTree(job), data, dataSha256, position)));
+        files.put(STATE, JSON.writeValueAsBytes(new State(FORMAT, JobFormat.toTree(job), data, dataSha256, position)));
         arrays.forEach((name, values) -> files.put(name + ARRAY, bytes(values)));
         var sums = new StringBuilder();
         files.forEach((name, content) -> {
-            sums.append(FileEntry.of(content).sha256()).append("  ").append(name).append('\n');
+            sums.append(FileEntry.of(content).sha256())
+                    .append("  ")
+                    .append(name)
+                    .append('\n');
             staged.write(below + name, content);
         });
         staged.write(below + SUMS, sums.toString().getBytes(UTF_8));

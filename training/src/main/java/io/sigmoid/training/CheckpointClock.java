@@ -17,8 +17,7 @@ final class CheckpointClock {
      * @param done steps of the training so far
      */
     boolean isDue(long done) {
-        boolean due = (steps > 0 && done % steps == 0)
-                || (nanoseconds > 0 && System.nanoTime() - last >= nanoseconds);
+        boolean due = (steps > 0 && done % steps == 0) || (nanoseconds > 0 && System.nanoTime() - last >= nanoseconds);
         if (due) {
             last = System.nanoTime();
         }

@@ -51,7 +51,8 @@ public record Clipping(@Nullable Double norm, @Nullable Double value) {
                 clipped.attach(gradient.getManager());
                 return clipped;
             }
-            double length = Math.sqrt(scratch.keep(scratch.keep(gradient.square()).sum()).getFloat());
+            double length = Math.sqrt(
+                    scratch.keep(scratch.keep(gradient.square()).sum()).getFloat());
             if (length > requireNonNull(norm)) {
                 scratch.scale(gradient, norm / length);
             }

@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sigmoid.zoo.Head;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param costs of the two kinds of mistakes, for thresholds by cost
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record Decisions(CalibrationMethod calibration, ThresholdRule thresholds, @Nullable Costs costs) {
+public record Decisions(
+        CalibrationMethod calibration,
+        ThresholdRule thresholds,
+        @Nullable Costs costs) {
     /** How logits become calibrated ones. */
     public enum CalibrationMethod {
         NONE,
@@ -49,9 +53,25 @@ public record Decisions(CalibrationMethod calibration, ThresholdRule thresholds,
         calibration = Require.orElse(calibration, CalibrationMethod.NONE);
         thresholds = Require.orElse(thresholds, ThresholdRule.HALF);
         if ((thresholds == ThresholdRule.COST) != (costs != null)) {
+            throw new IllegalArgumentException("costs must be given with thresholds COST and only then, got %s with %s"
+                    .formatted(costs, thresholds));
+        }
+    }
+
+    /**
+     * Checks that a head has what is to be fitted.
+     *
+     * @throws IllegalArgumentException if it has no labels, or no thresholds and a rule for them
+     */
+    void check(Head head) {
+        String name = head.getClass().getSimpleName();
+        if (head instanceof Head.Pixels) {
+            throw new IllegalArgumentException("decisions need a head with labels, got " + name);
+        }
+        boolean questions = head.outputs().stream().anyMatch(output -> !(output.head() instanceof Head.MultiClass));
+        if (thresholds != ThresholdRule.HALF && !questions) {
             throw new IllegalArgumentException(
-                    "costs must be given with thresholds COST and only then, got %s with %s"
-                            .formatted(costs, thresholds));
+                    "decisions: thresholds %s need a binary or multi-label output, got %s".formatted(thresholds, name));
         }
     }
 }

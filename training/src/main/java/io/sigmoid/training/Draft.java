@@ -11,20 +11,41 @@ import org.jspecify.annotations.Nullable;
 final class Draft {
     String name;
     String data;
-    @Nullable TableFormat table;
-    @Nullable Integer limit;
+
+    @Nullable
+    TableFormat table;
+
+    @Nullable
+    Integer limit;
+
     Target target;
     double validation;
-    @Nullable Augmentation augmentation;
+
+    @Nullable
+    Augmentation augmentation;
+
     Architecture architecture;
-    @Nullable Map<String, LossOptions> losses;
+
+    @Nullable
+    Map<String, LossOptions> losses;
+
     Optimizer optimizer;
     Schedule schedule;
-    @Nullable Clipping clipping;
-    @Nullable Double movingAverage;
+
+    @Nullable
+    Clipping clipping;
+
+    @Nullable
+    Double movingAverage;
+
     int accumulate;
-    @Nullable Stopping stopping;
-    @Nullable Decisions decisions;
+
+    @Nullable
+    Stopping stopping;
+
+    @Nullable
+    Decisions decisions;
+
     int epochs;
     int batchSize;
     long seed;

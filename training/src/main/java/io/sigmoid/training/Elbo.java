@@ -34,25 +34,26 @@ final class Elbo implements Objective {
 
     @Override
     public NDArray loss(NDList outputs, NDArray targets, double done) {
-        double divergence = done < options.klWarmUp() ? done / options.klWarmUp() : 1;
-        NDArray images =
-                constant(outputs, targets.getShape().get(0) / options.weight());
-        return sum(outputs, targets, divergence).div(images);
+        double weight = done < options.klWarmUp() ? done / options.klWarmUp() : 1;
+        NDArray images = constant(outputs, targets.getShape().get(0) / options.weight());
+        NDArray divergence = divergence(outputs);
+        return reconstruction(outputs, targets)
+                .add(weight == 1 ? divergence : divergence.mul(constant(outputs, weight)))
+                .div(images);
     }
 
-    /**
-     * The sum over a batch's images.
-     *
-     * @param weight of the divergence
-     */
-    private static NDArray sum(NDList outputs, NDArray targets, double weight) {
+    /** Binary cross-entropy, the sum over a batch's images. */
+    private static NDArray reconstruction(NDList outputs, NDArray targets) {
         NDArray z = outputs.get(0);
+        return Activation.softPlus(z).sub(z.mul(targets)).sum();
+    }
+
+    /** From the standard normal distribution, the sum over a batch's images. */
+    private static NDArray divergence(NDList outputs) {
         NDArray mean = outputs.get(1);
         NDArray logVariance = outputs.get(2);
-        NDArray reconstruction = Activation.softPlus(z).sub(z.mul(targets)).sum();
         NDArray spread = mean.square().add(logVariance.exp()).sub(logVariance).sum();
-        NDArray divergence = spread.sub(constant(outputs, mean.size())).mul(constant(outputs, 0.5 * weight));
-        return reconstruction.add(divergence);
+        return spread.sub(constant(outputs, mean.size())).mul(constant(outputs, 0.5));
     }
 
     private static NDArray constant(NDList outputs, double value) {
@@ -69,18 +70,22 @@ final class Elbo implements Objective {
         return pixels;
     }
 
-    /** {@code elbo} in nats an image, from one sample an image, and {@code loss}, its negative. */
+    /**
+     * {@code elbo} in nats an image, from one sample an image; {@code loss}, its negative, and the two parts of that, {@code
+     * reconstruction} and {@code divergence}.
+     */
     @Override
     public Map<String, Double> measure(Block block, Epochs examples) {
         RandomBlock.seed(block, SEED);
-        double[] total = {0};
+        double[] sums = {0, 0};
         // In training the block returns a sample's reconstruction with mean and variance, which the bound needs.
-        ForwardPass.over(
-                examples,
-                block,
-                true,
-                (from, outputs, data) -> total[0] += sum(outputs, data.get(1), 1).getFloat());
-        double loss = total[0] / examples.size();
-        return Map.of("loss", loss, "elbo", -loss);
+        ForwardPass.over(examples, block, true, (from, outputs, data) -> {
+            sums[0] += reconstruction(outputs, data.get(1)).getFloat();
+            sums[1] += divergence(outputs).getFloat();
+        });
+        double reconstruction = sums[0] / examples.size();
+        double divergence = sums[1] / examples.size();
+        double loss = reconstruction + divergence;
+        return Map.of("loss", loss, "elbo", -loss, "reconstruction", reconstruction, "divergence", divergence);
     }
 }

@@ -2,9 +2,12 @@ package io.sigmoid.training;
 
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.metrics.OutputPredictions;
+import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Calibration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,11 +16,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * How well a model does on the test part; every metric is over all of its examples, none is an average of batches.
  *
+ * <p>A labelling model has {@code test.loss}, the mean negative log-likelihood of its uncalibrated logits in nats, added over
+ * its outputs, and the metrics of {@link OutputPredictions#metrics} as its calibration and thresholds make them; if there is
+ * a calibration {@code uncalibratedLogLoss} and {@code uncalibratedCalibrationError} beside them. Those of a joint model
+ * have the output's name in between, {@code test.OUTPUT.accuracy}.
+ *
+ * <p>An autoencoder has {@code test.elbo} in nats an image, {@code test.loss}, its negative, which is the sum of {@code
+ * test.reconstruction} and {@code test.divergence}; and, if it is asked for, {@code test.logLikelihood}.
+ *
  * @param examples how many
- * @param metrics by the names that a manifest gives them: {@code test.loss} in nats, {@code test.accuracy} as a share
- *     (of a joint model {@code test.OUTPUT.accuracy}), of an autoencoder {@code test.elbo} in nats an image
+ * @param metrics by the names that a manifest gives them; what the examples do not define is absent
+ * @param predictions which the metrics were made of; null for an autoencoder
  */
-public record Evaluation(int examples, Map<String, Double> metrics) {
+public record Evaluation(
+        int examples, Map<String, Double> metrics, @Nullable Predictions predictions) {
     public Evaluation {
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     }
@@ -27,16 +39,50 @@ public record Evaluation(int examples, Map<String, Double> metrics) {
      *
      * @param data another data set or directory to measure it on; null for the job's own
      * @param device {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}
-     * @throws TrainingException if the data does not fit the model
+     * @param samples of each image for an estimate of an autoencoder's likelihood; 0 for none
+     * @throws TrainingException if the data does not fit the model, or there are samples and no autoencoder
      */
-    public static Evaluation ofArtifact(Artifact artifact, @Nullable String data, String device) {
+    public static Evaluation ofArtifact(Artifact artifact, @Nullable String data, String device, int samples) {
         TrainingJob job = TrainingJob.of(artifact);
-        return JobRun.evaluate(artifact, data == null ? job : job.withData(data), Devices.parse(device));
+        return JobRun.evaluate(artifact, data == null ? job : job.withData(data), Devices.parse(device), samples);
     }
 
-    static Evaluation of(Block block, Head head, Epochs examples) {
+    /** Measures an artifact without an estimate of the likelihood. */
+    public static Evaluation ofArtifact(Artifact artifact, @Nullable String data, String device) {
+        return ofArtifact(artifact, data, device, 0);
+    }
+
+    static Evaluation of(Block block, Head head, DecisionFit decisions, Epochs examples, int samples) {
+        if (head instanceof Head.Pixels) {
+            return ofAutoencoder(block, head, examples, samples);
+        }
+        if (samples > 0) {
+            throw new TrainingException("samples: only an autoencoder has a likelihood to estimate, the head is "
+                    + head.getClass().getSimpleName());
+        }
+        Predictions raw = ForwardPass.predict(block, head, examples);
+        Predictions decided = raw.with(decisions.calibration(), decisions.thresholds());
+        var metrics = new TreeMap<String, Double>();
+        metrics.put("test.loss", raw.loss());
+        decided.metrics().forEach((name, value) -> metrics.put("test." + name, value));
+        if (!decisions.calibration().equals(Calibration.NONE)) {
+            for (OutputPredictions output : raw.outputs()) {
+                String prefix = raw.outputs().size() == 1 ? "test." : "test." + output.name() + ".";
+                metrics.put(prefix + "uncalibratedLogLoss", output.logLoss());
+                metrics.put(
+                        prefix + "uncalibratedCalibrationError",
+                        output.reliability().expectedCalibrationError());
+            }
+        }
+        return new Evaluation(examples.size(), metrics, decided);
+    }
+
+    private static Evaluation ofAutoencoder(Block block, Head head, Epochs examples, int samples) {
         var metrics = new TreeMap<String, Double>();
         Objective.of(head).measure(block, examples).forEach((name, value) -> metrics.put("test." + name, value));
-        return new Evaluation(examples.size(), metrics);
+        if (samples > 0) {
+            metrics.put("test.logLikelihood", LogLikelihood.estimate(block, examples, samples));
+        }
+        return new Evaluation(examples.size(), metrics, null);
     }
 }

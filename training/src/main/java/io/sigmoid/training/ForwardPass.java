@@ -1,11 +1,15 @@
 package io.sigmoid.training;
 
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.metrics.Predictions;
+import io.sigmoid.zoo.Head;
+import java.nio.FloatBuffer;
 
 /** A block run over all examples without a graph, to measure it. */
 final class ForwardPass {
@@ -25,6 +29,18 @@ final class ForwardPass {
     }
 
     private ForwardPass() {}
+
+    /** What a block with labels says of all examples. */
+    static Predictions predict(Block block, Head head, Epochs examples) {
+        var logits = FloatBuffer.allocate(Math.multiplyExact(examples.size(), head.logits()));
+        int each = Objective.of(head).targets();
+        var targets = FloatBuffer.allocate(Math.multiplyExact(examples.size(), each));
+        over(examples, block, false, (from, outputs, data) -> {
+            logits.put(NDArrays.concat(outputs, 1).toFloatArray());
+            targets.put(data.get(1).toFloatArray());
+        });
+        return Predictions.of(head, logits.array(), targets.array());
+    }
 
     /**
      * Runs the block on one batch after the other.

@@ -142,7 +142,11 @@ record JobData(
         }
         if (data instanceof Table && input.size() != takes.size()) {
             throw new TrainingException("rows of %s have %d features %s, the architecture takes %s"
-                    .formatted(data.name(), input.size(), input.rows().orElseThrow().features(), takes));
+                    .formatted(
+                            data.name(),
+                            input.size(),
+                            input.rows().orElseThrow().features(),
+                            takes));
         }
         List<String> labels = job.target().labels(data);
         Head head = job.architecture().head();

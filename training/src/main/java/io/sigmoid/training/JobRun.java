@@ -1,25 +1,26 @@
 package io.sigmoid.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.onnx.OnnxFiles;
+import io.sigmoid.training.report.Page;
 import io.sigmoid.zoo.Devices;
-import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
-import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,8 @@ final class JobRun {
     private final RunOptions options;
     /** Steps of the newest checkpoint. */
     private long saved;
+    /** Whether there is more than a start that failed, which leaves nothing. */
+    private boolean worthKeeping;
 
     private JobRun(
             TrainingJob job,
@@ -48,7 +51,8 @@ final class JobRun {
             Trainer trainer,
             RunDirectory run,
             NDManager manager,
-            RunOptions options) {
+            RunOptions options,
+            boolean resumed) {
         this.job = job;
         this.data = data;
         this.trainer = trainer;
@@ -56,6 +60,7 @@ final class JobRun {
         this.manager = manager;
         this.options = options;
         saved = trainer.position().step();
+        worthKeeping = resumed;
     }
 
     /**
@@ -74,7 +79,7 @@ final class JobRun {
             }
             var trainer = new Trainer(job, manager, options);
             try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer), options)) {
-                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+                return new JobRun(job, data, trainer, run, manager, options, false).toTheEnd();
             }
         }
     }
@@ -94,7 +99,7 @@ final class JobRun {
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
                 var trainer = new Trainer(job, manager, options);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, run, manager, options).toTheEnd();
+                return new JobRun(job, data, trainer, run, manager, options, true).toTheEnd();
             }
         }
     }
@@ -106,13 +111,14 @@ final class JobRun {
     private Artifact toTheEnd() {
         try {
             if (!train()) {
+                worthKeeping = true;
                 throw new TrainingException("interrupted");
             }
             Artifact artifact = write();
             run.finish();
             return artifact;
         } catch (RuntimeException e) {
-            if (saved == 0) {
+            if (!worthKeeping) {
                 run.remove();
                 throw e;
             }
@@ -128,39 +134,71 @@ final class JobRun {
             return trainer.train(examples, validation, (position, arrays) -> {
                 run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
+                worthKeeping |= saved > 0;
             });
         }
     }
 
     private Artifact write() {
         Block block = trainer.block();
+        DecisionFit decisions = decide(block);
         Evaluation evaluation;
         try (Epochs examples = data.test(manager)) {
-            evaluation = Evaluation.of(block, job.architecture().head(), examples);
+            evaluation = Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
         }
         options.progress().evaluated(evaluation);
-        Manifest manifest = manifest(evaluation);
-        return Artifact.write(
-                run.directory(), manifest, block, Map.of("README.md", ModelCard.of(manifest, job).getBytes(UTF_8)));
+        OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
+        Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
+        Page report = new Report(
+                        manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
+                .page(block, manager);
+        Report.show(report, options.progress());
+        var extras = new HashMap<>(onnx.files());
+        extras.put("README.md", ModelCard.of(manifest, job).getBytes(UTF_8));
+        extras.put("report.html", report.html().getBytes(UTF_8));
+        return Artifact.write(run.directory(), manifest, block, extras);
+    }
+
+    /** Proved on what was held out, or on test data where nothing was. */
+    private OnnxFiles onnx(Manifest manifest, Block block) {
+        try (Epochs examples = data.validation() == null ? data.test(manager) : data.validation(manager)) {
+            OnnxFiles onnx = OnnxFiles.of(manifest, block, examples);
+            onnx.reason().ifPresent(options.progress()::notice);
+            return onnx;
+        }
+    }
+
+    /** Fits calibration and thresholds on what was held out. */
+    private DecisionFit decide(Block block) {
+        if (job.decisions() == null) {
+            return DecisionFit.NONE;
+        }
+        try (Epochs validation = requireNonNull(data.validation(manager), "decisions need a validation part")) {
+            return DecisionFit.of(
+                    job.decisions(), ForwardPass.predict(block, job.architecture().head(), validation));
+        }
     }
 
     /** Evaluates an artifact on the test part of its own job's data, or of {@code data}. */
-    static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device) {
+    static Evaluation evaluate(Artifact artifact, TrainingJob job, Device device, int samples) {
         try (NDManager manager = Pytorch.engine().newBaseManager(device);
                 Epochs examples = JobData.test(job, artifact.manifest().input(), manager)) {
             return Evaluation.of(
-                    artifact.block(manager), artifact.manifest().architecture().head(), examples);
+                    artifact.block(manager),
+                    artifact.manifest().architecture().head(),
+                    DecisionFit.of(artifact.manifest()),
+                    examples,
+                    samples);
         }
     }
 
-    private Manifest manifest(Evaluation test) {
-        Head head = job.architecture().head();
+    private Manifest manifest(DecisionFit decisions, Evaluation test) {
         return new Manifest(
                 job.name(),
                 job.architecture(),
                 data.input(),
-                Calibration.NONE,
-                head instanceof Head.Binary ? List.of(0.5) : List.of(),
+                decisions.calibration(),
+                decisions.thresholds(),
                 test.metrics(),
                 new Provenance(
                         data.name(),

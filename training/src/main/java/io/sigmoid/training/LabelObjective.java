@@ -1,11 +1,11 @@
 package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,8 +16,7 @@ import java.util.function.Function;
 /** For each of the head's outputs its own loss on its own columns of the targets; the weighted sum of them. */
 final class LabelObjective implements Objective {
     /** One output: where its logits and its targets begin in a row. */
-    private record Part(
-            String name, Loss loss, double weight, int logits, int logitsFrom, int targets, int targetsFrom) {
+    private record Part(Loss loss, double weight, int logits, int logitsFrom, int targets, int targetsFrom) {
         /** The output's targets; those of classes are indices, or shares where rows are as wide as the logits. */
         NDArray columns(NDArray rows, int allLogits, int allTargets) {
             boolean classes = loss instanceof SoftmaxCrossEntropy;
@@ -46,6 +45,7 @@ final class LabelObjective implements Objective {
     }
 
     private final List<Part> parts = new ArrayList<>();
+    private final Head head;
     private final int logits;
     private final int targets;
 
@@ -54,6 +54,7 @@ final class LabelObjective implements Objective {
     }
 
     LabelObjective(Head head, Function<String, LossOptions> options) {
+        this.head = head;
         int nextLogit = 0;
         int nextTarget = 0;
         for (Head.Output output : head.outputs()) {
@@ -61,7 +62,7 @@ final class LabelObjective implements Objective {
             int columns = output.head() instanceof Head.MultiClass ? 1 : width;
             LossOptions of = options.apply(output.name());
             Loss loss = Loss.of(output.head(), of);
-            parts.add(new Part(output.name(), loss, of.weight(), width, nextLogit, columns, nextTarget));
+            parts.add(new Part(loss, of.weight(), width, nextLogit, columns, nextTarget));
             nextLogit += width;
             nextTarget += columns;
         }
@@ -104,43 +105,12 @@ final class LabelObjective implements Objective {
         return targets;
     }
 
+    /** {@code loss}, the sum of plain negative log-likelihoods, and {@link Predictions#metrics}. */
     @Override
     public Map<String, Double> measure(Block block, Epochs examples) {
-        float[] predicted = new float[examples.size() * logits];
-        float[] all = new float[examples.size() * targets];
-        ForwardPass.over(examples, block, false, (from, outputs, data) -> {
-            float[] rows = NDArrays.concat(outputs, 1).toFloatArray();
-            System.arraycopy(rows, 0, predicted, from * logits, rows.length);
-            float[] truth = data.get(1).toFloatArray();
-            System.arraycopy(truth, 0, all, from * targets, truth.length);
-        });
-        return measure(predicted, all);
-    }
-
-    /**
-     * {@code loss}, and an accuracy for each output: the share of examples right in every label of it. With several
-     * outputs each has its name before its metrics.
-     *
-     * @param predicted logits row by row, the outputs one after the other
-     * @param all targets row by row
-     */
-    Map<String, Double> measure(float[] predicted, float[] all) {
-        int rows = predicted.length / logits;
-        var metrics = new LinkedHashMap<String, Double>();
-        double total = 0;
-        for (Part part : parts) {
-            double sum = 0;
-            int right = 0;
-            for (int row = 0; row < rows; row++) {
-                int from = row * logits + part.logitsFrom();
-                int target = row * targets + part.targetsFrom();
-                sum += part.loss().ofRow(predicted, from, part.logits(), all, target);
-                right += part.loss().isRight(predicted, from, part.logits(), all, target) ? 1 : 0;
-            }
-            total += sum / rows;
-            metrics.put(parts.size() == 1 ? "accuracy" : part.name() + ".accuracy", (double) right / rows);
-        }
-        metrics.put("loss", total);
+        Predictions predictions = ForwardPass.predict(block, head, examples);
+        var metrics = new LinkedHashMap<>(predictions.metrics());
+        metrics.put("loss", predictions.loss());
         return metrics;
     }
 }

@@ -22,17 +22,6 @@ public sealed interface Loss permits BinaryCrossEntropy, SoftmaxCrossEntropy {
     NDArray right(NDArray logits, NDArray targets);
 
     /**
-     * The negative log-likelihood of one example, in double, for reporting: without weights, smoothing or focus.
-     *
-     * @param from index of the example's first of {@code size} logits
-     * @param target index of the example's first target
-     */
-    double ofRow(float[] logits, int from, int size, float[] targets, int target);
-
-    /** Whether one example is right in every label. */
-    boolean isRight(float[] logits, int from, int size, float[] targets, int target);
-
-    /**
      * The proper loss of one output: its negative log-likelihood.
      *
      * @throws IllegalArgumentException if the head has several outputs or draws pixels

@@ -9,7 +9,19 @@ import java.util.List;
 
 /** The jobs that come with the library, each a YAML file beside this class. */
 final class Presets {
-    static final List<String> NAMES = List.of("digits-mlp", "digits-gap", "odd-even");
+    static final List<String> NAMES = List.of(
+            "digits-mlp",
+            "digits-gap",
+            "digits-resnet",
+            "fashion-gap",
+            "fashion-resnet",
+            "odd-even",
+            "digits-multilabel",
+            "digits-joint",
+            "digits-branched",
+            "digits-lstm",
+            "digits-vae",
+            "fashion-vae");
 
     private Presets() {}
 

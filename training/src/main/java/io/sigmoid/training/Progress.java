@@ -58,6 +58,16 @@ public interface Progress {
     /** The test part was evaluated. */
     default void evaluated(Evaluation test) {}
 
+    /**
+     * A picture of what the trained model does, as the report has it.
+     *
+     * @param name unique among a run's pictures
+     * @param png the bytes of its file
+     * @param width in pixels
+     * @param height in pixels
+     */
+    default void pictured(String name, byte[] png, int width, int height) {}
+
     /** One that passes everything on to several, in their order. */
     static Progress of(Progress... listeners) {
         return new SeveralListeners(List.of(listeners));

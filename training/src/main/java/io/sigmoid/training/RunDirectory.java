@@ -66,8 +66,7 @@ final class RunDirectory implements AutoCloseable {
     private FileChannel locked() {
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(
-                    checkpoints.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileChannel.open(checkpoints.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock held = channel.tryLock();
             if (held != null) {
                 return channel;

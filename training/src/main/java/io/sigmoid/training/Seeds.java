@@ -15,7 +15,6 @@ import java.util.SplittableRandom;
 record Seeds(long weights, long order, long noise, long validation, long augmentation) {
     static Seeds of(TrainingJob job) {
         var random = new SplittableRandom(job.seed());
-        return new Seeds(
-                random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
+        return new Seeds(random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong(), random.nextLong());
     }
 }

@@ -47,4 +47,9 @@ record SeveralListeners(List<Progress> listeners) implements Progress {
     public void evaluated(Evaluation test) {
         listeners.forEach(listener -> listener.evaluated(test));
     }
+
+    @Override
+    public void pictured(String name, byte[] png, int width, int height) {
+        listeners.forEach(listener -> listener.pictured(name, png, width, height));
+    }
 }

@@ -38,7 +38,8 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
         if (logits.getShape().dimension() != 2
                 || !(shares
                         || targets.getShape().dimension() == 1
-                                && logits.getShape().get(0) == targets.getShape().get(0))) {
+                                && logits.getShape().get(0)
+                                        == targets.getShape().get(0))) {
             throw new IllegalArgumentException("logits %s must be (N, classes) and targets %s (N) or (N, classes)"
                     .formatted(logits.getShape(), targets.getShape()));
         }
@@ -57,7 +58,8 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
                 ? targets
                 : targets.toType(DataType.INT64, false).oneHot(classes).toType(DataType.FLOAT32, false);
         if (labelSmoothing > 0) {
-            share = share.mul(Constants.of(manager, 1 - labelSmoothing)).add(Constants.of(manager, labelSmoothing / classes));
+            share = share.mul(Constants.of(manager, 1 - labelSmoothing))
+                    .add(Constants.of(manager, labelSmoothing / classes));
         }
         if (!classWeights.isEmpty()) {
             share = share.mul(Constants.of(manager, classWeights));
@@ -69,27 +71,5 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     public NDArray right(NDArray logits, NDArray targets) {
         NDArray expected = targets.getShape().dimension() == 2 ? targets.argMax(1) : targets;
         return logits.argMax(1).eq(expected.toType(DataType.INT64, false));
-    }
-
-    @Override
-    public double ofRow(float[] logits, int from, int size, float[] targets, int target) {
-        double largest = Double.NEGATIVE_INFINITY;
-        for (int i = 0; i < size; i++) {
-            largest = Math.max(largest, logits[from + i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < size; i++) {
-            sum += Math.exp(logits[from + i] - largest);
-        }
-        return Math.log(sum) + largest - logits[from + (int) targets[target]];
-    }
-
-    @Override
-    public boolean isRight(float[] logits, int from, int size, float[] targets, int target) {
-        int best = 0;
-        for (int i = 1; i < size; i++) {
-            best = logits[from + i] > logits[from + best] ? i : best;
-        }
-        return best == (int) targets[target];
     }
 }

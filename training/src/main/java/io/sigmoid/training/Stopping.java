@@ -11,7 +11,8 @@ import java.util.List;
  */
 public record Stopping(String metric, int patience) {
     /** Ends of the names of metrics that are better the less they are. */
-    private static final List<String> LESS = List.of("loss", "Loss", "brier", "Brier", "calibrationError", "divergence");
+    private static final List<String> LESS =
+            List.of("loss", "Loss", "brier", "Brier", "calibrationError", "divergence");
 
     public Stopping {
         metric = Require.orElse(metric, "loss");

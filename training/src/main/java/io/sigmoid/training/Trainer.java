@@ -100,6 +100,7 @@ final class Trainer {
             }
             endEpoch(examples.size(), validation);
         }
+        saving.save(position(), arrays()); // Whatever fails from here on, the training is done.
         if (job.stopping() != null) {
             state.restoreBest();
         } else {
@@ -171,7 +172,9 @@ final class Trainer {
         double value = stoppingValue(stopping, epoch.validation());
         if (state.bestEpoch == 0
                 || stopping.isBetter(
-                        value, stoppingValue(stopping, state.history.get(state.bestEpoch - 1).validation()))) {
+                        value,
+                        stoppingValue(
+                                stopping, state.history.get(state.bestEpoch - 1).validation()))) {
             state.keepBest(epoch.number());
         }
     }
@@ -209,8 +212,7 @@ final class Trainer {
 
     private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDList statistics = duplicates(
-                    state.parameters.all().subNDList(1), scratch);
+            NDList statistics = duplicates(state.parameters.all().subNDList(1), scratch);
             List<Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples);

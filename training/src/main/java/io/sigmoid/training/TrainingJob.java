@@ -89,6 +89,9 @@ public record TrainingJob(
         if (validation == 0 && (stopping != null || decisions != null)) {
             throw new IllegalArgumentException("stopping and decisions need a validation share, got 0");
         }
+        if (decisions != null) {
+            decisions.check(architecture.head());
+        }
         Require.positive("epochs", epochs);
         Require.positive("batchSize", batchSize);
         device = Require.orElse(device, "auto");

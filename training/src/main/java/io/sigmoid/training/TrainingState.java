@@ -42,9 +42,8 @@ final class TrainingState {
         this.manager = manager;
         parameters = new FlatParameters(job.architecture(), new InitialWeights(seeds.weights()), manager);
         optimizer = job.optimizer().start(manager, parameters.values());
-        average = job.movingAverage() == null
-                ? null
-                : new MovingAverage(job.movingAverage(), parameters.all(), manager);
+        average =
+                job.movingAverage() == null ? null : new MovingAverage(job.movingAverage(), parameters.all(), manager);
         tally = new Tally(manager);
     }
 

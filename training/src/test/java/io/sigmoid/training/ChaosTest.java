@@ -102,7 +102,8 @@ class ChaosTest {
         process.destroy();
         process.waitFor();
         assertTrue(
-                output().contains("sigmoid-train: interrupted; sigmoid-train resume %s goes on after step ".formatted(directory)),
+                output().contains("sigmoid-train: interrupted; sigmoid-train resume %s goes on after step "
+                        .formatted(directory)),
                 this::output);
         assertEquals(0, end(start(directory)), this::output);
         assertArrayEquals(weights("undisturbed"), weights("a"));

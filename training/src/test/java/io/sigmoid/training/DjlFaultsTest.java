@@ -6,29 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.Model;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.RandomAccessDataset;
 import ai.djl.training.evaluator.BinaryAccuracy;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
-import ai.djl.training.dataset.ArrayDataset;
-import ai.djl.training.dataset.RandomAccessDataset;
 import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
-import java.io.ByteArrayInputStream;
-import java.io.DataInputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +47,8 @@ class DjlFaultsTest {
 
     @Test
     void binaryCrossEntropyHasTheWrongGradientAtZero() {
-        float[] theirs = gradient(
-                (logits, targets) -> Loss.sigmoidBinaryCrossEntropyLoss().evaluate(new NDList(targets), new NDList(logits)));
+        float[] theirs = gradient((logits, targets) ->
+                Loss.sigmoidBinaryCrossEntropyLoss().evaluate(new NDList(targets), new NDList(logits)));
         assertArrayEquals(new float[] {0, -0.5f}, theirs, 1e-6f);
         assertArrayEquals(new float[] {0.25f, -0.25f}, gradient(BinaryCrossEntropy.PLAIN::of), 1e-6f);
     }
@@ -86,9 +81,8 @@ class DjlFaultsTest {
 
     @Test
     void rmsPropIsNotThere() {
-        var rmsProp = Optimizer.rmsprop()
-                .optLearningRateTracker(Tracker.fixed(0.1f))
-                .build();
+        var rmsProp =
+                Optimizer.rmsprop().optLearningRateTracker(Tracker.fixed(0.1f)).build();
         assertThrows(UnsupportedOperationException.class, () -> rmsProp.update("w", array(1), array(1)));
     }
 
@@ -97,8 +91,12 @@ class DjlFaultsTest {
         Loss loss = Loss.softmaxCrossEntropyLoss();
         loss.addAccumulator("all");
         // Three examples that cost log 2 each, then one that costs next to nothing.
-        loss.updateAccumulator("all", new NDList(manager.zeros(new Shape(3, 1))), new NDList(manager.zeros(new Shape(3, 2))));
-        loss.updateAccumulator("all", new NDList(manager.zeros(new Shape(1, 1))), new NDList(array(99, -99).reshape(1, 2)));
+        loss.updateAccumulator(
+                "all", new NDList(manager.zeros(new Shape(3, 1))), new NDList(manager.zeros(new Shape(3, 2))));
+        loss.updateAccumulator(
+                "all",
+                new NDList(manager.zeros(new Shape(1, 1))),
+                new NDList(array(99, -99).reshape(1, 2)));
         assertEquals(Math.log(2) / 2, loss.getAccumulator("all"), 1e-6, "should be three quarters of log 2");
     }
 
@@ -156,7 +154,9 @@ class DjlFaultsTest {
             try (Model read = Model.newInstance("m", "PyTorch")) {
                 read.setBlock(Linear.builder().setUnits(3).build());
                 read.load(temp, "m");
-                assertEquals(3, read.getBlock().getParameters().get("bias").getArray().size());
+                assertEquals(
+                        3,
+                        read.getBlock().getParameters().get("bias").getArray().size());
             }
         }
     }

@@ -34,7 +34,8 @@ public record Faulty(int at, Architecture inner) implements Architecture {
             protected NDList forwardInternal(
                     ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
                 if (training && ++steps == at) {
-                    NDList bad = new NDList(inputs.get(0).getManager().full(inputs.get(0).getShape(), Float.NaN));
+                    NDList bad = new NDList(
+                            inputs.get(0).getManager().full(inputs.get(0).getShape(), Float.NaN));
                     return super.forwardInternal(store, bad, true, parameters);
                 }
                 return super.forwardInternal(store, inputs, training, parameters);

@@ -20,8 +20,7 @@ class ModuleArrowsTest {
                 .resideInAPackage("io.sigmoid.datasets..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage(
-"io.sigmoid.serving..", "io.sigmoid.training..", "tools.jackson..")
+                .resideInAnyPackage("io.sigmoid.serving..", "io.sigmoid.training..", "tools.jackson..")
                 .check(CLASSES);
         noClasses()
                 .that()

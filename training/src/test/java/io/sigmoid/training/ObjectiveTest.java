@@ -49,24 +49,6 @@ class ObjectiveTest {
     }
 
     @Test
-    void aJointModelHasAnAccuracyForEachOutput() {
-        float[] logits = {1, 9, 0, 0, 1, 9, 0, 0, -1, 9, 0, 0, -1, 9, 0, 0};
-        float[] targets = {1, 0, 1, 1, 1, 2, 1, 0};
-        Map<String, Double> metrics = new LabelObjective(JOINT).measure(logits, targets);
-        assertEquals(0.5, metrics.get("parity.accuracy"));
-        assertEquals(0.5, metrics.get("digit.accuracy"));
-    }
-
-    @Test
-    void aSetOfLabelsIsRightAsAWhole() {
-        var objective = new LabelObjective(Head.multiLabel("a", "b", "c"));
-        float[] logits = {1, -1, 1, 1, -1, 1};
-        float[] targets = {1, 0, 1, 1, 0, 0};
-        assertEquals(0.5, objective.measure(logits, targets).get("accuracy"));
-        assertEquals(3, objective.targets());
-    }
-
-    @Test
     void theBoundOfAStandardNormalIsTheReconstructionAlone() {
         Objective elbo = Objective.of(new Head.Pixels(new ImageShape(1, 2, 2)));
         NDList outputs = new NDList(

@@ -1,13 +1,18 @@
 package io.sigmoid.training;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 
 class OptimizerTest {
     @Test
@@ -41,5 +46,33 @@ class OptimizerTest {
     void aRateThatIsNotPositiveIsRefused() {
         var e = assertThrows(IllegalArgumentException.class, () -> new Optimizer.Adam(0));
         assertEquals("learningRate must be positive, got 0.0", e.getMessage());
+    }
+
+    static final List<Optimizer> optimizers = List.of(
+            new Optimizer.Sgd(0.1, 0, false),
+            new Optimizer.Sgd(0.1, 0.9, true),
+            new Optimizer.Adam(0.01),
+            new Optimizer.AdamW(0.01, 0.1),
+            new Optimizer.RmsProp(0.01),
+            new Optimizer.RmsProp(0.01, 0.9, 1e-8, 0.9));
+
+    @ParameterizedTest
+    @FieldSource("optimizers")
+    void noStepReadsFreedMemory(Optimizer optimizer) {
+        assertArrayEquals(after100Steps(optimizer, () -> {}), after100Steps(optimizer, LossTest::disturb));
+    }
+
+    private static float[] after100Steps(Optimizer optimizer, Runnable between) {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            NDArray weights = manager.create(new float[] {0.5f, -2, 3}).duplicate();
+            Optimizer.State state = optimizer.start(manager, weights);
+            var random = new Random(1);
+            for (int step = 0; step < 100; step++) {
+                float[] gradient = {(float) random.nextGaussian(), (float) random.nextGaussian(), -3};
+                state.step(weights, NativeMemory.of(manager, gradient, weights.getShape()), 0.01);
+                between.run();
+            }
+            return weights.toFloatArray();
+        }
     }
 }

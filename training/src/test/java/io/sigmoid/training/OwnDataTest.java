@@ -108,7 +108,8 @@ class OwnDataTest {
         for (String part : List.of("train", "test")) {
             for (int i = 0; i < 40; i++) {
                 String label = i % 2 == 0 ? "dark" : "light";
-                Path folder = Files.createDirectories(temp.resolve("pictures").resolve(part).resolve(label));
+                Path folder = Files.createDirectories(
+                        temp.resolve("pictures").resolve(part).resolve(label));
                 var picture = new BufferedImage(20 + i % 3, 30, BufferedImage.TYPE_INT_RGB);
                 int level = (i % 2 == 0 ? 40 : 160) + random.nextInt(40);
                 for (int y = 0; y < 30; y++) {
@@ -119,8 +120,8 @@ class OwnDataTest {
                 ImageIO.write(picture, "png", folder.resolve(i + ".png").toFile());
             }
         }
-        GapCnn cnn = new GapCnn(
-                new ImageShape(1, 16, 16), List.of(4, 8), Pooling.DENSE, Head.multiClass("dark", "light"));
+        GapCnn cnn =
+                new GapCnn(new ImageShape(1, 16, 16), List.of(4, 8), Pooling.DENSE, Head.multiClass("dark", "light"));
         Artifact artifact = TrainingJob.of("pictures", temp.resolve("pictures").toString(), new Target.Classes(), cnn)
                 .withAugmentation(new Augmentation(1, 0, 0, true, 0, 0))
                 .withOptimizer(new Optimizer.Adam(0.02))
@@ -154,7 +155,8 @@ class OwnDataTest {
                 .withOptimizer(new Optimizer.Adam(0.01))
                 .withBatchSize(20)
                 .withDevice("cpu");
-        double early = job.withEpochs(1).run(temp.resolve("a")).manifest().metrics().get("test.elbo");
+        double early =
+                job.withEpochs(1).run(temp.resolve("a")).manifest().metrics().get("test.elbo");
         Artifact artifact = job.withEpochs(6).run(temp.resolve("b"));
         double late = artifact.manifest().metrics().get("test.elbo");
         assertTrue(late > early, early + " after one epoch, " + late + " after six");
@@ -178,7 +180,7 @@ class OwnDataTest {
                 }
                 weights.add(values);
             }
-            return new Trained(weights, Evaluation.of(block, TEN, examples).metrics());
+            return new Trained(weights, Evaluation.of(block, TEN, DecisionFit.NONE, examples, 0).metrics());
         }
     }
 

@@ -116,8 +116,7 @@ class PytorchParityTest {
             tape.backward(value);
             assertEquals(example.get("value").doubleValue(), value.getFloat(), 2e-7 * value.getFloat());
         }
-        assertArrayEquals(
-                floats(example.get("gradient")), logits.getGradient().toFloatArray(), 1e-7f);
+        assertArrayEquals(floats(example.get("gradient")), logits.getGradient().toFloatArray(), 1e-7f);
     }
 
     private NDArray array(JsonNode numbers) {

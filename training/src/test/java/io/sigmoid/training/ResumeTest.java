@@ -32,8 +32,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 /** Interrupted and resumed training ends with the bytes of an undisturbed one. */
 class ResumeTest {
     private static final Head TEN = Head.multiClass("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
-    private static final Architecture DROPOUT =
-            new Mlp(784, List.of(16), Activation.RELU, 0.2, Mlp.Output.LINEAR, TEN);
+    private static final Architecture DROPOUT = new Mlp(784, List.of(16), Activation.RELU, 0.2, Mlp.Output.LINEAR, TEN);
     /** 300 examples, 270 of them trained on: 9 batches of 30, twice. */
     private static final TrainingJob MLP = job("mlp", DROPOUT, new Target.Classes());
 
@@ -54,8 +53,7 @@ class ResumeTest {
                             "vae",
                             new ConvVae(ImageShape.MNIST, List.of(4, 8), 4),
                             new Target.Pixels(Target.Binarisation.DYNAMIC, 1))
-                    .withLosses(Map.of(
-                            "logits", new LossOptions(1.0, Map.of(), Map.of(), 0.0, 0.0, 0.5))));
+                    .withLosses(Map.of("logits", new LossOptions(1.0, Map.of(), Map.of(), 0.0, 0.0, 0.5))));
 
     @TempDir
     Path temp;
@@ -95,8 +93,8 @@ class ResumeTest {
 
     @Test
     void checkpointsAreWrittenEverySoManyStepsAndOnlyTheLastStay() throws IOException {
-        assertStops(() -> MLP.run(
-                temp.resolve("a"), stopAfter(14).withCheckpointSteps(4).withKeepCheckpoints(2)));
+        assertStops(() ->
+                MLP.run(temp.resolve("a"), stopAfter(14).withCheckpointSteps(4).withKeepCheckpoints(2)));
         assertEquals(List.of("step-0000000012", "step-0000000014"), checkpoints());
     }
 
@@ -119,8 +117,7 @@ class ResumeTest {
                             .sorted()
                             .toList());
         }
-        var e = assertThrows(
-                TrainingException.class, () -> TrainingJob.resume(temp.resolve("a"), RunOptions.USUAL));
+        var e = assertThrows(TrainingException.class, () -> TrainingJob.resume(temp.resolve("a"), RunOptions.USUAL));
         assertEquals(temp.resolve("a") + ": is a finished model, there is nothing to resume", e.getMessage());
     }
 
@@ -195,8 +192,7 @@ class ResumeTest {
         MLP.withEpochs(1).run(directory, new Progress() {
             @Override
             public void epochEnded(Epoch epoch) {
-                answers.add(assertThrows(
-                                TrainingException.class, () -> TrainingJob.resume(directory, RunOptions.USUAL))
+                answers.add(assertThrows(TrainingException.class, () -> TrainingJob.resume(directory, RunOptions.USUAL))
                         .getMessage());
             }
         });

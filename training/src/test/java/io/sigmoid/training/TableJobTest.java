@@ -27,8 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A CSV file goes through a job to an artifact that takes raw rows. */
 class TableJobTest {
-    private static final TableFormat FLOWERS =
-            TableFormat.of(List.of("length", "width"), List.of("colour"), "kind");
+    private static final TableFormat FLOWERS = TableFormat.of(List.of("length", "width"), List.of("colour"), "kind");
     private static final Head KINDS = Head.multiClass("iris", "lily", "rose");
 
     @TempDir
@@ -72,10 +71,8 @@ class TableJobTest {
     void theEncodingIsThatOfTheTrainingRowsAndStored() throws IOException {
         write("both/train.csv", "length,width,colour,kind\n1,5,red,rose\n3,5,blue,lily\n");
         write("both/test.csv", "length,width,colour,kind\n9,7,red,rose\n99,9,red,iris\n");
-        Artifact artifact = job("both", Mlp.of(4, KINDS))
-                .withValidation(0)
-                .withEpochs(1)
-                .run(temp.resolve("run"));
+        Artifact artifact =
+                job("both", Mlp.of(4, KINDS)).withValidation(0).withEpochs(1).run(temp.resolve("run"));
         RowEncoding rows = artifact.manifest().input().rows().orElseThrow();
         assertEquals(
                 List.of(
@@ -83,16 +80,25 @@ class TableJobTest {
                         new RowEncoding.Numeric("width", 5, 1, false),
                         new RowEncoding.Categorical("colour", List.of("blue", "red"), false)),
                 rows.columns());
-        assertArrayEquals(
-                new float[] {2, 0, 1, 0}, rows.encode(Map.of("length", "4", "width", "5", "colour", "blue")));
+        assertArrayEquals(new float[] {2, 0, 1, 0}, rows.encode(Map.of("length", "4", "width", "5", "colour", "blue")));
     }
 
     @Test
     void rowsHeldOutForValidationTakeNoPartInTheEncoding() throws IOException {
         TrainingJob job = job(flowers("flowers.csv", 100, 1), new Mlp(6, List.of(4), Activation.RELU, KINDS))
                 .withEpochs(1);
-        RowEncoding some = job.withValidation(0.5).run(temp.resolve("a")).manifest().input().rows().orElseThrow();
-        RowEncoding all = job.withValidation(0).run(temp.resolve("b")).manifest().input().rows().orElseThrow();
+        RowEncoding some = job.withValidation(0.5)
+                .run(temp.resolve("a"))
+                .manifest()
+                .input()
+                .rows()
+                .orElseThrow();
+        RowEncoding all = job.withValidation(0)
+                .run(temp.resolve("b"))
+                .manifest()
+                .input()
+                .rows()
+                .orElseThrow();
         assertTrue(!some.equals(all), "both are " + all);
     }
 
@@ -105,9 +111,7 @@ class TableJobTest {
         Path other = write("other.csv", "length,width,colour,kind\n" + "1,5,red,tulip\n".repeat(10));
         assertEquals(
                 other + ": line 2: column kind: \"tulip\", must be one of [iris, lily, rose]",
-                assertThrows(
-                                DatasetException.class,
-                                () -> Evaluation.ofArtifact(read, other.toString(), "cpu"))
+                assertThrows(DatasetException.class, () -> Evaluation.ofArtifact(read, other.toString(), "cpu"))
                         .getMessage());
     }
 
@@ -115,12 +119,16 @@ class TableJobTest {
     void rowsMayHaveSetsOfLabels() throws IOException {
         write("tags.csv", "a,tags\n" + "1,x;y\n2,\n3,y\n".repeat(20));
         TrainingJob job = TrainingJob.of(
-                        "tags", temp.resolve("tags.csv").toString(), new Target.Labels(), Mlp.of(1, Head.multiLabel("x", "y")))
+                        "tags",
+                        temp.resolve("tags.csv").toString(),
+                        new Target.Labels(),
+                        Mlp.of(1, Head.multiLabel("x", "y")))
                 .withTable(TableFormat.of(List.of("a"), List.of(), "tags").withSeparator(";"))
                 .withEpochs(1);
         assertEquals(
                 job.withTable(job.table().withLabels(List.of("x", "y"))),
-                JobFormat.fromTree(job.run(temp.resolve("run")).manifest().provenance().job(), "test"));
+                JobFormat.fromTree(
+                        job.run(temp.resolve("run")).manifest().provenance().job(), "test"));
     }
 
     @Test
@@ -161,9 +169,9 @@ class TableJobTest {
         assertEquals(
                 "table \"nowhere.csv\": no such file or directory, must be a CSV file, or a directory with train.csv and"
                         + " test.csv",
-                assertThrows(
-                                DatasetException.class,
-                                () -> job("x", Mlp.of(4, KINDS)).withData("nowhere.csv").run(temp.resolve("run")))
+                assertThrows(DatasetException.class, () -> job("x", Mlp.of(4, KINDS))
+                                .withData("nowhere.csv")
+                                .run(temp.resolve("run")))
                         .getMessage());
     }
 

@@ -1,5 +1,8 @@
 package io.sigmoid.training;
 
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Part;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -7,9 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import io.sigmoid.datasets.ImageSource;
-import io.sigmoid.datasets.LabelledImages;
-import io.sigmoid.datasets.Part;
 
 /** {@code sigmoid-train} in a process of its own, which starts fast. */
 final class TrainProcess {

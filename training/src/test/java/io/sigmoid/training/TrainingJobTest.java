@@ -49,7 +49,10 @@ class TrainingJobTest {
     void anUnknownPresetIsAnsweredWithTheKnownOnes() {
         var e = assertThrows(TrainingException.class, () -> TrainingJob.preset("digit-gap"));
         assertEquals(
-                "no preset is named \"digit-gap\", choose one of digits-mlp, digits-gap, odd-even", e.getMessage());
+                "no preset is named \"digit-gap\", choose one of digits-mlp, digits-gap, digits-resnet, fashion-gap,"
+                        + " fashion-resnet, odd-even, digits-multilabel, digits-joint, digits-branched, digits-lstm,"
+                        + " digits-vae, fashion-vae",
+                e.getMessage());
     }
 
     @Test
@@ -112,7 +115,7 @@ class TrainingJobTest {
                 movingAverage: 0.99
                 accumulate: 4
                 stopping: {metric: accuracy, patience: 3}
-                decisions: {calibration: temperature, thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}}
+                decisions: {calibration: temperature}
                 """);
         assertEquals(new Augmentation(2, 0, 0, false, 0, 0.2), job.augmentation());
         assertEquals(new LossOptions(2.0, Map.of(), Map.of("3", 4.0), 0.1, 0.0, 0.0), job.lossOf("logits"));
@@ -121,13 +124,20 @@ class TrainingJobTest {
         assertEquals(4, job.accumulate());
         assertEquals(new Stopping("accuracy", 3), job.stopping());
         assertEquals(
-                new Decisions(
-                        Decisions.CalibrationMethod.TEMPERATURE,
-                        Decisions.ThresholdRule.COST,
-                        new Decisions.Costs(1, 5)),
+                new Decisions(Decisions.CalibrationMethod.TEMPERATURE, Decisions.ThresholdRule.HALF, null),
                 job.decisions());
         assertEquals(job, TrainingJob.fromYaml(job.toYaml()));
         assertEquals(job, JobFormat.fromTree(JobFormat.toTree(job), "test"));
+    }
+
+    @Test
+    void costsReadFromYamlAndWriteBackTheSame() {
+        var decisions = new Decisions(
+                Decisions.CalibrationMethod.PLATT, Decisions.ThresholdRule.COST, new Decisions.Costs(1, 5));
+        TrainingJob job = TrainingJob.fromYaml(TrainingJob.preset("odd-even").withDecisions(null).toYaml()
+                + "decisions: {calibration: platt, thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}}\n");
+        assertEquals(decisions, job.decisions());
+        assertEquals(job, TrainingJob.fromYaml(job.toYaml()));
     }
 
     @Test

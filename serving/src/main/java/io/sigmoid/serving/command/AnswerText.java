@@ -14,32 +14,34 @@ final class AnswerText {
     private static final String EIGHTHS = " ▏▎▍▌▋▊▉";
 
     private final Console console;
-    private final ImagePreparation preparation;
+    /** A picture on a terminal. */
+    record Picture(List<String> lines, int columns) {
+        static final Picture NONE = new Picture(List.of(), 0);
+    }
 
-    AnswerText(Console console, ImagePreparation preparation) {
+    AnswerText(Console console) {
         this.console = console;
-        this.preparation = preparation;
     }
 
     /**
      * Prints one answer.
      *
-     * @param pixels of the image as the model took it
+     * @param input what was asked about
+     * @param picture to its left
      */
-    void print(Answer answer, float[] pixels) {
+    void print(String input, Answer answer, Picture picture) {
         PrintWriter out = console.out();
-        out.printf("%s: %s%n", answer.image(), answer.label());
-        List<String> picture = picture(pixels);
-        List<LabelProbability> probabilities = answer.probabilities();
+        out.printf("%s: %s%n", input, answer.headline());
+        List<LabelProbability> probabilities = answer.bars();
         int widest = probabilities.stream()
                 .mapToInt(probability -> probability.label().length())
                 .max()
                 .orElse(1);
-        String margin = " ".repeat(TerminalImage.columns(preparation.shape()));
-        for (int i = 0; i < Math.max(picture.size(), probabilities.size()); i++) {
-            String left = i < picture.size() ? picture.get(i) : margin;
+        String margin = " ".repeat(picture.columns());
+        for (int i = 0; i < Math.max(picture.lines().size(), probabilities.size()); i++) {
+            String left = i < picture.lines().size() ? picture.lines().get(i) : margin;
             String right = i < probabilities.size() ? row(probabilities.get(i), widest) : "";
-            out.println((left + "  " + right).stripTrailing());
+            out.println((left + (margin.isEmpty() ? "" : "  ") + right).stripTrailing());
         }
     }
 
@@ -58,12 +60,19 @@ final class AnswerText {
                 bar(entry.probability()));
     }
 
-    private List<String> picture(float[] pixels) {
-        ImageShape shape = preparation.shape();
+    /** The picture that a model took. */
+    Picture picture(float[] pixels, ImagePreparation preparation) {
         var light = new float[pixels.length];
         for (int i = 0; i < pixels.length; i++) {
             light[i] = (pixels[i] - preparation.minimum()) / (preparation.maximum() - preparation.minimum());
         }
-        return console.colours() ? TerminalImage.coloured(light, shape) : TerminalImage.plain(light, shape);
+        return picture(light, preparation.shape());
+    }
+
+    /** A picture of brightnesses in [0, 1]. */
+    Picture picture(float[] light, ImageShape shape) {
+        List<String> lines =
+                console.colours() ? TerminalImage.coloured(light, shape) : TerminalImage.plain(light, shape);
+        return new Picture(lines, TerminalImage.columns(shape));
     }
 }

@@ -9,10 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** {@code sigmoid-serve}: looks into models and predicts with them. */
+/** {@code sigmoid-serve}: looks into models, predicts with them and serves them. */
 @Command(
         name = "sigmoid-serve",
-        description = "Looks into models and predicts with them.",
+        description = "Looks into models, predicts with them and serves them.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
         versionProvider = SigmoidServe.Versions.class)
@@ -37,6 +37,7 @@ public final class SigmoidServe {
                 .addSubcommand(new Predict(console))
                 .addSubcommand(new Inspect(console))
                 .addSubcommand(new Verify(console))
+                .addSubcommand(new Http(console))
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, rest) -> root.wrongUsage(problem))

@@ -3,13 +3,12 @@ package io.sigmoid.training.command;
 import io.sigmoid.training.Evaluation;
 import io.sigmoid.zoo.artifact.Artifact;
 import java.nio.file.Path;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,25 +28,29 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--device", paramLabel = "NAME", defaultValue = "auto", description = "auto, cpu, gpu or gpu:N.")
     private String device;
 
+    @Option(
+            names = "--samples",
+            paramLabel = "K",
+            defaultValue = "0",
+            description = "Estimate an autoencoder's likelihood with so many samples an image.")
+    private int samples;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
     @Override
     public Integer call() {
+        if (samples < 0) {
+            throw new ParameterException(spec.commandLine(), "--samples must be 0 or more, got " + samples);
+        }
         Artifact artifact = Artifact.read(directory);
-        Evaluation test = Evaluation.ofArtifact(artifact, data, device);
-        Map<String, Object> result = new TreeMap<>(test.metrics());
-        result.put("test.examples", test.examples());
+        Evaluation test = Evaluation.ofArtifact(artifact, data, device, samples);
         spec.commandLine()
                 .getOut()
                 .println(
                         json
-                                ? JsonMapper.shared().writeValueAsString(result)
-                                : "%s: %s on %,d examples"
-                                        .formatted(
-                                                artifact.manifest().name(),
-                                                Metrics.line(test.metrics()),
-                                                test.examples()));
+                                ? JsonMapper.shared().writeValueAsString(EvaluationText.tree(test))
+                                : EvaluationText.page(artifact.manifest().name(), test));
         return 0;
     }
 }

@@ -1,5 +1,6 @@
 package io.sigmoid.training.command;
 
+import io.sigmoid.training.RunOptions;
 import io.sigmoid.training.TrainingJob;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -27,9 +28,9 @@ final class ResumeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), switches.quiet())) {
-            RunCommand.report(
-                    spec, TrainingJob.resume(directory, switches.options(line, parent.interruption())), directory);
+        try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), directory)) {
+            RunOptions options = switches.options(listeners.progress(), parent.interruption());
+            RunCommand.report(spec, TrainingJob.resume(directory, options), directory);
         }
         return 0;
     }

@@ -25,7 +25,11 @@ final class RunCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Source source;
 
-    @Option(names = "--out", required = true, paramLabel = "DIR", description = "The artifact to write; must be new or empty.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "DIR",
+            description = "The artifact to write; must be new or empty.")
     private Path out;
 
     @Option(names = "--epochs", paramLabel = "N", description = "Passes over the training examples.")
@@ -59,14 +63,17 @@ final class RunCommand implements Callable<Integer> {
                 description = "A job that comes with Sigmoid: see list presets.")
         private @Nullable String preset;
 
-        @Option(names = "--from", paramLabel = "DIR", description = "The job that an artifact stores, on the same data.")
+        @Option(
+                names = "--from",
+                paramLabel = "DIR",
+                description = "The job that an artifact stores, on the same data.")
         private @Nullable Path artifact;
     }
 
     @Override
     public Integer call() {
-        try (ProgressLine line = new ProgressLine(spec.commandLine().getErr(), switches.quiet())) {
-            RunOptions options = switches.options(line, parent.interruption());
+        try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), out)) {
+            RunOptions options = switches.options(listeners.progress(), parent.interruption());
             report(spec, run(options), out);
         }
         return 0;
@@ -74,7 +81,10 @@ final class RunCommand implements Callable<Integer> {
 
     private Artifact run(RunOptions options) {
         if (source.artifact == null) {
-            return changed(source.job == null ? TrainingJob.preset(requireNonNull(source.preset)) : TrainingJob.read(source.job))
+            return changed(
+                            source.job == null
+                                    ? TrainingJob.preset(requireNonNull(source.preset))
+                                    : TrainingJob.read(source.job))
                     .run(out, options);
         }
         Artifact artifact = Artifact.read(source.artifact);

@@ -1,7 +1,11 @@
 package io.sigmoid.training.command;
 
+import io.sigmoid.training.JsonLog;
 import io.sigmoid.training.Progress;
 import io.sigmoid.training.RunOptions;
+import io.sigmoid.training.tensorboard.TensorBoard;
+import java.io.PrintWriter;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -30,11 +34,21 @@ final class RunSwitches {
             description = "Leave out up to N steps whose loss or gradient is not finite: ${DEFAULT-VALUE}.")
     private int skipBadSteps;
 
-    @Option(names = "--quiet", description = "No progress.")
+    @Option(names = "--quiet", description = "No progress on stderr.")
     private boolean quiet;
 
-    boolean quiet() {
-        return quiet;
+    @Option(names = "--json-log", paramLabel = "FILE", description = "Write one JSON object an epoch.")
+    private @Nullable Path jsonLog;
+
+    @Option(names = "--tensorboard", description = "Write event files for TensorBoard under DIR/tb.")
+    private boolean tensorBoard;
+
+    /** Whoever hears how the run goes. */
+    Listeners listeners(PrintWriter err, Path directory) {
+        return new Listeners(
+                new ProgressLine(err, quiet),
+                jsonLog == null ? null : new JsonLog(jsonLog),
+                tensorBoard ? new TensorBoard(directory.resolve("tb")) : null);
     }
 
     RunOptions options(Progress progress, Interruption interruption) {

@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
 /** {@code sigmoid-train show}. */
 @Command(
         name = "show",
-        description = "Draws a sheet of a data set's first training images with their labels, or tells what a CSV file has.")
+        description =
+                "Draws a sheet of a data set's first training images with their labels, or tells what a CSV file has.")
 final class ShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

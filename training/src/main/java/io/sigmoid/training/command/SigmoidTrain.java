@@ -16,7 +16,15 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sigmoid-train",
         description = "Trains small probability models and writes them as artifacts.",
-        subcommands = {RunCommand.class, ResumeCommand.class, EvaluateCommand.class, ListCommand.class, ShowCommand.class},
+        subcommands = {
+            RunCommand.class,
+            ResumeCommand.class,
+            EvaluateCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
+            ListCommand.class,
+            ShowCommand.class
+        },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,
         versionProvider = VersionLine.class)
@@ -38,10 +46,7 @@ public final class SigmoidTrain implements Runnable {
         var interruption = new Interruption();
         interruption.listen();
         int status = execute(
-                new PrintWriter(System.out, true, UTF_8),
-                new PrintWriter(System.err, true, UTF_8),
-                interruption,
-                args);
+                new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), interruption, args);
         interruption.over();
         System.exit(status);
     }
@@ -86,6 +91,6 @@ public final class SigmoidTrain implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: run, resume, evaluate, list or show");
+                spec.commandLine(), "a command is missing: run, resume, evaluate, export, import, list or show");
     }
 }

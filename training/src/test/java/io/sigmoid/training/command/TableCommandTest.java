@@ -69,14 +69,12 @@ class TableCommandTest {
     @Test
     void showsWhatTheColumnsHold() {
         assertEquals(0, run("show", csv.toString()));
-        assertEquals(
-                """
+        assertEquals("""
                 flowers.csv: 100 rows, 3 columns
                   length: numbers from 1.000 to 2.000, mean 1.500
                   colour: 2 names blue, red
                   kind: 2 names iris, rose
-                """,
-                out.toString().replace("\r", ""));
+                """, out.toString().replace("\r", ""));
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import io.sigmoid.zoo.Pytorch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained model on disk, verified: every file is there with its size and hash, the weights have the names and shapes
@@ -30,21 +30,25 @@ public final class Artifact {
             translatorFactory=io.sigmoid.zoo.djl.ProbabilityTranslatorFactory
             """;
 
+    private static final String ONNX = ".onnx";
+
     /** So that no name leaves the directory, and none hides in it. */
     private static final String PLAIN_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,199}";
 
     private final Path directory;
     private final Manifest manifest;
     private final List<float[]> weights;
+    private final Map<String, byte[]> onnx;
 
-    private Artifact(Path directory, Manifest manifest, List<float[]> weights) {
+    private Artifact(Path directory, Manifest manifest, List<float[]> weights, Map<String, byte[]> onnx) {
         this.directory = directory;
         this.manifest = manifest;
         this.weights = weights;
+        this.onnx = onnx;
     }
 
     /**
-     * Reads and verifies an artifact.
+     * Reads and verifies an artifact: a directory, or a zip file with the same files at its root or in one folder.
      *
      * <p>Memory grows with what the files really hold, never with what they claim: sizes are compared before anything
      * is built or allocated for them.
@@ -55,17 +59,32 @@ public final class Artifact {
         return read(source(directory));
     }
 
+    /**
+     * Reads and verifies an artifact whose files are resources of the class path, such as those in an application's jar.
+     * Nothing is unpacked.
+     *
+     * @param loader of the class path
+     * @param path of the artifact on it, such as {@code models/digits}
+     * @throws ArtifactException if anything is missing, damaged, changed, or of a newer format
+     */
+    public static Artifact readResource(ClassLoader loader, String path) {
+        return read(new Source.Resources(loader, path));
+    }
+
     static Artifact read(Source source) {
         Manifest manifest = readManifest(source);
-        byte[] weights = null;
+        var models = new HashMap<String, byte[]>();
         for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
             byte[] content = verified(source, entry.getKey(), entry.getValue());
-            weights = entry.getKey().equals(WeightsFile.NAME) ? content : weights;
+            if (entry.getKey().equals(WeightsFile.NAME) || entry.getKey().endsWith(ONNX)) {
+                models.put(entry.getKey(), content);
+            }
         }
+        byte[] weights = models.remove(WeightsFile.NAME);
         if (weights == null) {
             throw new ArtifactException(source.path(), "model.json does not list " + WeightsFile.NAME);
         }
-        return new Artifact(source.path(), manifest, weights(source.path(), manifest, weights));
+        return new Artifact(source.path(), manifest, weights(source.path(), manifest, weights), models);
     }
 
     /** Reads and checks {@code model.json} alone: enough to describe a model, not to trust its weights. */
@@ -137,11 +156,13 @@ public final class Artifact {
             byte[] json = ManifestFile.write(manifest);
             files.put(ManifestFile.NAME, json);
             Manifest written = ManifestFile.read(directory, json);
-            return new Encoded(new Artifact(directory, written, weights(directory, written, weights)), files);
+            var onnx = new HashMap<>(extras);
+            onnx.keySet().removeIf(name -> !name.endsWith(ONNX));
+            return new Encoded(new Artifact(directory, written, weights(directory, written, weights), onnx), files);
         }
     }
 
-    /** Where it was read from; for a pretrained model its path on the class path. */
+    /** Where it was read from: the directory, the zip file, or the path on the class path. */
     public Path directory() {
         return directory;
     }
@@ -149,6 +170,16 @@ public final class Artifact {
     /** What it says of itself. */
     public Manifest manifest() {
         return manifest;
+    }
+
+    /**
+     * The same model as an ONNX file, for other engines than PyTorch.
+     *
+     * @param name {@code model.onnx}, or of an autoencoder {@code encoder.onnx} or {@code decoder.onnx}
+     * @return the verified bytes, or nothing if the artifact has no such file
+     */
+    public Optional<byte[]> onnx(String name) {
+        return Optional.ofNullable(onnx.get(name)).map(byte[]::clone);
     }
 
     /**
@@ -164,6 +195,9 @@ public final class Artifact {
     }
 
     private static Source source(Path directory) {
+        if (Files.isRegularFile(directory)) {
+            return Source.Zip.of(directory);
+        }
         if (!Files.isDirectory(directory)) {
             throw new ArtifactException(directory, "no such model directory");
         }
@@ -172,7 +206,6 @@ public final class Artifact {
 
     private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
         Path description = directory.resolve(ManifestFile.NAME);
-        Pytorch.engine(); // What it throws is no fault of the artifact.
         try {
             List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
             if (!manifest.parameters().equals(expected)) {

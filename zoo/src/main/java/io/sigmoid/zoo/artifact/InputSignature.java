@@ -18,12 +18,7 @@ import java.util.Optional;
  * @param rows how a raw row of a table becomes the features, where that is what the model was trained on
  */
 public record InputSignature(
-        String name,
-        List<Integer> shape,
-        DataType dataType,
-        float minimum,
-        float maximum,
-        Optional<RowEncoding> rows) {
+        String name, List<Integer> shape, DataType dataType, float minimum, float maximum, Optional<RowEncoding> rows) {
     public InputSignature {
         if (name == null || name.isBlank()) {
             throw new IllegalArgumentException("name of the input is missing");
@@ -44,8 +39,8 @@ public record InputSignature(
                     "range of the input must be finite and ascending, got [%s, %s]".formatted(minimum, maximum));
         }
         if (rows.isPresent() && !shape.equals(List.of(rows.get().width()))) {
-            throw new IllegalArgumentException(
-                    "shape of the input must be [%d], the features of its rows, got %s".formatted(rows.get().width(), shape));
+            throw new IllegalArgumentException("shape of the input must be [%d], the features of its rows, got %s"
+                    .formatted(rows.get().width(), shape));
         }
     }
 

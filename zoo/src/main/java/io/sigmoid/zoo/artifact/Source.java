@@ -5,6 +5,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /** Where the files of an artifact lie. */
@@ -42,6 +46,44 @@ sealed interface Source {
     }
 
     /**
+     * A zip file with the artifact's files at its root or in one folder; nothing is unpacked.
+     *
+     * @param folder that holds {@code model.json}, with a slash at its end, or empty
+     */
+    record Zip(Path path, String folder) implements Source {
+        static Zip of(Path path) {
+            try (var zip = new ZipFile(path.toFile())) {
+                List<String> folders = zip.stream()
+                        .map(ZipEntry::getName)
+                        .filter(name -> name.matches("([^/]+/)?" + Pattern.quote(ManifestFile.NAME)))
+                        .map(name -> name.substring(0, name.length() - ManifestFile.NAME.length()))
+                        .distinct()
+                        .toList();
+                if (folders.size() != 1) {
+                    throw new ArtifactException(
+                            path,
+                            "must hold one %s, at its root or in one folder, got %d"
+                                    .formatted(ManifestFile.NAME, folders.size()));
+                }
+                return new Zip(path, folders.get(0));
+            } catch (IOException | IllegalArgumentException e) { // A name that is no UTF-8.
+                throw new ArtifactException(path, "is no zip file: " + e.getMessage(), e);
+            }
+        }
+
+        @Override
+        public byte @Nullable [] content(String name, long most) {
+            Path file = path.resolve(folder + name);
+            try (var zip = new ZipFile(path.toFile())) {
+                ZipEntry entry = zip.getEntry(folder + name);
+                return entry == null || entry.isDirectory() ? null : upTo(most, file, zip.getInputStream(entry));
+            } catch (IOException e) {
+                throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
+            }
+        }
+    }
+
+    /**
      * Resources of a class path: from a directory, a jar, or a jar within a jar; nothing is unpacked.
      *
      * @param prefix path of the resources, such as {@code io/sigmoid/zoo/pretrained/digits-gap}
@@ -55,18 +97,21 @@ sealed interface Source {
         @Override
         public byte @Nullable [] content(String name, long most) {
             try (InputStream in = loader.getResourceAsStream(prefix + "/" + name)) {
-                if (in == null) {
-                    return null;
-                }
-                int limit = (int) Math.min(most + 1, Integer.MAX_VALUE - 8);
-                byte[] content = in.readNBytes(limit);
-                if (content.length > most) {
-                    throw tooLarge(path().resolve(name), "more than " + most, most);
-                }
-                return content;
+                return in == null ? null : upTo(most, path().resolve(name), in);
             } catch (IOException e) {
                 throw new ArtifactException(path().resolve(name), "can't be read: " + Reason.of(e), e);
             }
+        }
+    }
+
+    /** Whatever it claims of its size, no more than one byte more than expected is ever held. */
+    private static byte[] upTo(long most, Path file, InputStream stream) throws IOException {
+        try (stream) {
+            byte[] content = stream.readNBytes((int) Math.min(most + 1, Integer.MAX_VALUE - 8));
+            if (content.length > most) {
+                throw tooLarge(file, "more than " + most, most);
+            }
+            return content;
         }
     }
 

@@ -35,7 +35,10 @@ public final class Models {
             Block block = architecture.block();
             block.initialize(manager, DataType.FLOAT32, input.batch(32));
             return Artifact.write(
-                    staged, description(architecture, input), block, Map.of("README.md", "# A model\n".getBytes(UTF_8)));
+                    staged,
+                    description(architecture, input),
+                    block,
+                    Map.of("README.md", "# A model\n".getBytes(UTF_8)));
         }
     }
 

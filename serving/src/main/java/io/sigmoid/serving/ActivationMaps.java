@@ -1,0 +1,100 @@
+package io.sigmoid.serving;
+
+import io.sigmoid.zoo.GapCnn;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Pooling;
+import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.ArtifactException;
+import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Pretrained;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Class activation maps of a {@link GapCnn} without a dense layer: a map for each logit, of which the logit is the mean.
+ *
+ * @see <a href="https://arxiv.org/abs/1512.04150">Learning Deep Features for Discriminative Localization</a>
+ */
+public final class ActivationMaps extends Predictor<List<ActivationMap>> {
+    private final List<String> logits;
+    private final int height;
+    private final int width;
+
+    private ActivationMaps(LoadedModel model, GapCnn architecture) {
+        super(model, ModelFunction.ACTIVATION_MAPS);
+        int stages = architecture.widths().size();
+        this.logits = names(architecture.head());
+        this.height = architecture.image().height() >> stages;
+        this.width = architecture.image().width() >> stages;
+    }
+
+    /** Whether a model has such maps. */
+    public static boolean areIn(Manifest manifest) {
+        return manifest.architecture() instanceof GapCnn net && net.pooling() == Pooling.LABEL_MAPS;
+    }
+
+    /**
+     * Loads and verifies a model, onto a GPU where there is one.
+     *
+     * @param model its directory or zip file
+     * @throws ArtifactException if it is damaged or has no such maps
+     */
+    public static ActivationMaps load(Path model) {
+        return load(Artifact.read(model), LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a pretrained model from the class path by its name.
+     *
+     * @throws ArtifactException if there is none of that name, or it is damaged or has no such maps
+     */
+    public static ActivationMaps pretrained(String name) {
+        return load(Pretrained.read(name), LoadOptions.DEFAULT);
+    }
+
+    /**
+     * Loads a model.
+     *
+     * @throws ArtifactException if it has no such maps, or can't compute
+     * @throws IllegalArgumentException if this machine can't keep the options
+     */
+    public static ActivationMaps load(Artifact artifact, LoadOptions options) {
+        if (!areIn(artifact.manifest()) || !(artifact.manifest().architecture() instanceof GapCnn net)) {
+            throw new ArtifactException(
+                    artifact.directory(), "must be a GapCnn with the pooling LABEL_MAPS to have activation maps");
+        }
+        return new ActivationMaps(
+                LoadedModel.load(artifact, options, ModelFunction.LOGITS, ModelFunction.ACTIVATION_MAPS), net);
+    }
+
+    @Override
+    int outputSize() {
+        return height * width;
+    }
+
+    @Override
+    List<ActivationMap> answer(float[] results, int from) {
+        var maps = new ArrayList<ActivationMap>(logits.size());
+        int at = from;
+        for (String label : logits) {
+            maps.add(new ActivationMap(label, height, width, Arrays.copyOfRange(results, at, at + height * width)));
+            at += height * width;
+        }
+        return maps;
+    }
+
+    /** A name for each logit. */
+    private static List<String> names(Head head) {
+        List<Head.Output> outputs = head.outputs();
+        var names = new ArrayList<String>();
+        for (Head.Output output : outputs) {
+            String prefix = outputs.size() == 1 ? "" : output.name() + "=";
+            List<String> labels =
+                    output.head() instanceof Head.Binary binary ? List.of(binary.positive()) : output.head().labels();
+            labels.forEach(label -> names.add(prefix + label));
+        }
+        return names;
+    }
+}

@@ -1,0 +1,30 @@
+package io.sigmoid.serving.command;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** Raw rows in a CSV file with a header. */
+final class RowFile {
+    private RowFile() {}
+
+    static List<Map<String, String>> read(Path file) {
+        if (!Files.isRegularFile(file)) {
+            throw new IllegalArgumentException(file + ": no such file, must be a CSV file with a header");
+        }
+        try (CsvReader<NamedCsvRecord> reader =
+                CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+            return reader.stream().map(NamedCsvRecord::getFieldsAsMap).toList();
+        } catch (CsvParseException e) {
+            throw new IllegalArgumentException(file + ": is no CSV file: " + e.getMessage(), e);
+        } catch (IOException | UncheckedIOException e) {
+            throw new IllegalArgumentException(file + ": can't be read: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.sigmoid.serving.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.sigmoid.serving.BatchOptions;
+import io.sigmoid.serving.DeadlineExceededException;
+import io.sigmoid.serving.MicroBatcher;
+import io.sigmoid.serving.QueueFullException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+
+/**
+ * Batches of one model's requests. What can't be answered in time is refused before anything is done for it: a request
+ * that waits in vain would only make others late.
+ *
+ * @param <R> the answer to one example
+ */
+final class Computation<R> implements AutoCloseable {
+    private final Limits limits;
+    private final Pace pace;
+    private final Counter rejections;
+    private final MicroBatcher<R> batcher;
+
+    /** @param batcher makes the batcher of options */
+    Computation(String model, Limits limits, ServerMetrics metrics, Function<BatchOptions, MicroBatcher<R>> batcher) {
+        this.limits = limits;
+        this.pace = new Pace(metrics.batches(model));
+        this.rejections = metrics.rejections(model);
+        this.batcher =
+                batcher.apply(BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
+        metrics.depth(model, this.batcher::queued);
+    }
+
+    /**
+     * Refuses a request of which it is clear already that it would be late: the queue takes more than half of the deadline.
+     * The other half is for what is not foreseen.
+     */
+    void admit() {
+        int waiting = batcher.queued();
+        if (waiting >= limits.queue() || pace.nanos(waiting) > limits.deadline().toNanos() / 2) {
+            rejections.increment();
+            throw busy();
+        }
+    }
+
+    /**
+     * @param age since the request arrived
+     * @return the answers, or a {@link RequestException}
+     */
+    CompletableFuture<List<R>> compute(float[] values, Duration age) {
+        try {
+            return batcher.submitAll(values, limits.deadline().minus(age)).exceptionally(problem -> {
+                throw refusal(problem);
+            });
+        } catch (QueueFullException | DeadlineExceededException e) {
+            throw refusal(e);
+        } catch (IllegalStateException e) {
+            // Unloaded since its name was looked up.
+            throw new RequestException(404, "the model has just been unloaded");
+        }
+    }
+
+    private RuntimeException refusal(Throwable problem) {
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        if (cause instanceof QueueFullException || cause instanceof DeadlineExceededException) {
+            rejections.increment();
+            return busy();
+        }
+        return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
+    }
+
+    private static RequestException busy() {
+        return new RequestException(503, "the model has more requests than it can answer in time, try again later");
+    }
+
+    /** Waits until what was accepted is answered. */
+    @Override
+    public void close() {
+        batcher.close();
+    }
+}

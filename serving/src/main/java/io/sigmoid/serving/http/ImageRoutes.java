@@ -1,0 +1,63 @@
+package io.sigmoid.serving.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import io.sigmoid.serving.ActivationMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** For people: what models there are, and pictures as PNG or JPEG. */
+final class ImageRoutes {
+    private static final String PREDICT = ":predict";
+
+    private final ServedModels models;
+    private final PictureReader pictures = new PictureReader();
+
+    ImageRoutes(ServedModels models) {
+        this.models = models;
+    }
+
+    private record Listing(List<ModelDescription> models) {}
+
+    void addTo(RoutesConfig routes) {
+        routes.get(
+                "/v1/models",
+                context -> Routes.json(
+                        context,
+                        200,
+                        new Listing(
+                                models.all().stream().map(ModelDescription::of).toList())));
+        routes.get("/v1/models/{model}", context -> Routes.json(context, 200, ModelDescription.of(models.of(context))));
+        routes.post("/v1/models/{model}" + PREDICT, this::predict);
+    }
+
+    private void predict(Context context) {
+        ServedModel model = models.of(context);
+        model.computation().admit();
+        boolean invert = flag(context, "invert");
+        boolean explain = flag(context, "explain");
+        Exchange exchange = Exchange.of(context);
+        exchange.has(1);
+        float[] pixels = pictures.pixels(exchange.body(), model, invert);
+        CompletableFuture<List<Row>> rows = model.computation().compute(pixels, exchange.age());
+        CompletableFuture<List<ActivationMap>> maps = explain && model.maps() != null
+                ? model.maps().compute(pixels, exchange.age()).thenApply(all -> all.get(0))
+                : CompletableFuture.completedFuture(null);
+        Routes.later(
+                context,
+                rows.thenCombine(
+                        maps,
+                        (row, map) -> Json.bytes(PictureAnswer.of(model, row.get(0), explain ? pixels : null, map))));
+    }
+
+    private static boolean flag(Context context, String name) {
+        String value = context.queryParam(name);
+        if (value == null || value.equals("false")) {
+            return false;
+        }
+        if (value.equals("true")) {
+            return true;
+        }
+        throw RequestException.bad("%s must be true or false", name);
+    }
+}

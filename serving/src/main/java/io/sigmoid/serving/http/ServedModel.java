@@ -1,0 +1,52 @@
+package io.sigmoid.serving.http;
+
+import io.sigmoid.serving.ActivationMap;
+import io.sigmoid.serving.ImagePreparation;
+import io.sigmoid.serving.ModelHandle;
+import io.sigmoid.serving.Predictor;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One model of the protocol.
+ *
+ * @param name that paths have
+ * @param kind what its rows mean: labels, autoencoder, encoder or decoder
+ * @param predictor of this moment
+ * @param computation from values of examples to rows
+ * @param maps its activation maps; null if it has none
+ */
+record ServedModel(
+        String name,
+        String kind,
+        ModelHandle<Predictor<?>> predictor,
+        Input input,
+        Outputs outputs,
+        InferRequestReader reader,
+        Computation<Row> computation,
+        @Nullable Computation<List<ActivationMap>> maps)
+        implements AutoCloseable {
+    /** The version of this moment. */
+    String version() {
+        return Row.version(predictor.use(Predictor::manifest));
+    }
+
+    /** What computes: the format, then the framework. */
+    String platform() {
+        return "sigmoid_pytorch";
+    }
+
+    /** How it wants its images; null if it takes none. */
+    @Nullable
+    ImagePreparation preparation() {
+        return input.image() ? predictor.use(Predictor::preparation) : null;
+    }
+
+    @Override
+    public void close() {
+        computation.close();
+        if (maps != null) {
+            maps.close();
+        }
+    }
+}

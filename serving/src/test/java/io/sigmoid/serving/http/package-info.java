@@ -1,0 +1,2 @@
+/** Tests of the HTTP server. */
+package io.sigmoid.serving.http;

@@ -1,0 +1,135 @@
+package io.sigmoid.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Part;
+import io.sigmoid.datasets.Target;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.Pytorch;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class TrainerTest {
+    private static final TrainingJob JOB = TrainingJob.of(
+                    "trainer",
+                    "mnist",
+                    new Target.Classes(),
+                    Mlp.of(784, Head.multiClass("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
+            .withOptimizer(new Optimizer.Sgd(0.1, 0, false))
+            .withEpochs(1)
+            .withDevice("cpu");
+
+    private final NDManager manager = Pytorch.engine().newBaseManager();
+    private final LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(200);
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void batchesThatAreAccumulatedMakeTheStepOfOneLargeBatch() {
+        // 200 examples as 90 + 90 + 20, one step each, or as 30 + 30 + 30 and so on.
+        float[] large = trained(JOB.withBatchSize(90));
+        float[] accumulated = trained(JOB.withBatchSize(30).withAccumulate(3));
+        assertArrayEquals(large, accumulated, 1e-6f);
+    }
+
+    @Test
+    void theBestEpochsWeightsAreTheTrainedOnes() {
+        // A rate that soon makes it worse again.
+        TrainingJob job = JOB.withOptimizer(new Optimizer.Sgd(3, 0.9, false))
+                .withBatchSize(20)
+                .withEpochs(12)
+                .withStopping(new Stopping("loss", 2));
+        List<Epoch> epochs = new ArrayList<>();
+        List<String> notices = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void epochEnded(Epoch epoch) {
+                epochs.add(epoch);
+            }
+
+            @Override
+            public void notice(String line) {
+                notices.add(line);
+            }
+        };
+        try (Epochs examples = Epochs.of(images, job.target(), manager);
+                Epochs validation = Epochs.of(images, job.target(), manager)) {
+            var trainer = new Trainer(job, manager, RunOptions.USUAL.withProgress(progress));
+            trainer.train(examples, validation, (position, arrays) -> {});
+            double best = epochs.stream()
+                    .mapToDouble(epoch -> epoch.validation().get("loss"))
+                    .min()
+                    .orElseThrow();
+            assertEquals(best, Objective.of(job).measure(trainer.block(), validation).get("loss"));
+            assertTrue(epochs.get(epochs.size() - 1).validation().get("loss") > best);
+        }
+        int last = epochs.size();
+        assertTrue(last < 12, "stopped after " + last);
+        assertEquals(
+                List.of("stopped after epoch %d: the best validation loss is that of epoch %d"
+                        .formatted(last, last - 2)),
+                notices);
+    }
+
+    @Test
+    void aMovingAverageFollowsTheWeights() {
+        NDArray weights = manager.zeros(new Shape(2));
+        var average = new MovingAverage(0.5, new NDList(weights), manager);
+        FlatParameters.overwrite(weights, manager.create(new float[] {11, -11}));
+        average.add(new NDList(weights), 1);
+        // The first decay is 2 / 11.
+        assertArrayEquals(new float[] {9, -9}, average.values().get(0).toFloatArray(), 1e-5f);
+        average.add(new NDList(weights), 1000);
+        assertArrayEquals(new float[] {10, -10}, average.values().get(0).toFloatArray(), 1e-5f);
+    }
+
+    @Test
+    void parametersAreReadOnceAnEpochForWhoWantsThem() {
+        List<List<Progress.Parameter>> heard = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public boolean wantsParameters() {
+                return true;
+            }
+
+            @Override
+            public void parameters(int epoch, List<Parameter> parameters) {
+                heard.add(parameters);
+            }
+        };
+        TrainingJob job = JOB.withEpochs(2);
+        try (Epochs examples = Epochs.of(images, job.target(), manager)) {
+            var trainer = new Trainer(job, manager, RunOptions.USUAL.withProgress(progress));
+            trainer.train(examples, null, (position, arrays) -> {});
+            assertEquals(2, heard.size());
+            List<String> names = heard.get(1).stream().map(Progress.Parameter::name).toList();
+            assertEquals(trainer.block().getParameters().keys(), names);
+            float[] bias = heard.get(1).get(names.size() - 1).values();
+            assertArrayEquals(
+                    trainer.block().getParameters().valueAt(names.size() - 1).getArray().toFloatArray(), bias);
+        }
+    }
+
+    private float[] trained(TrainingJob job) {
+        try (Epochs examples = Epochs.of(images, job.target(), manager)) {
+            var trainer = new Trainer(job, manager, RunOptions.USUAL);
+            trainer.train(examples, null, (position, arrays) -> {});
+            return trainer.arrays().get("weights");
+        }
+    }
+}
