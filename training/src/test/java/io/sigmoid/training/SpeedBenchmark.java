@@ -132,7 +132,6 @@ public final class SpeedBenchmark {
 
     private static void run(Contest contest, PrintStream out) {
         double difference = difference(contest);
- if (Boolean.getBoolean("show")) {System.out.println(difference); return; }
         var ours = new ArrayList<Double>();
         var plains = new ArrayList<Double>();
         int warmUp = 2;
@@ -197,7 +196,6 @@ public final class SpeedBenchmark {
                 train(job, manager, images, epoch -> {
                     plain.epoch();
                     double loss = epoch.trainLoss();
- if (Boolean.getBoolean("show")) System.out.println(loss + " " + plain.loss());
                     largest[0] = Math.max(largest[0], Math.abs(loss - plain.loss()) / loss);
                 });
             }
