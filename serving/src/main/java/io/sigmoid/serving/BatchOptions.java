@@ -14,7 +14,7 @@ import java.time.Duration;
 public record BatchOptions(int maxBatch, Duration maxWait, int maxQueue, int workers, BatchObserver observer) {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
-    /** Batches of 64, no waiting, 1024 examples in the maxQueue, one batch at a time. */
+    /** Batches of 64, no waiting, 1024 examples in the queue, one batch at a time. */
     public static final BatchOptions DEFAULT = new BatchOptions(64, Duration.ZERO, 1024, 1, BatchObserver.NONE);
 
     public BatchOptions {

@@ -15,6 +15,10 @@ final class BatchQueue<R> {
     private final Condition due = lock.newCondition();
     private final Queue<BatchCall<R>> calls = new ArrayDeque<>();
     private int examples;
+
+    /** When a call that waits should be computed at the latest; perhaps one that waits no more, which does no harm. */
+    private long firstStart;
+
     private boolean closed;
 
     BatchQueue(BatchOptions options) {
@@ -46,7 +50,10 @@ final class BatchQueue<R> {
             if (call.size() > options.maxQueue() - examples) {
                 throw new QueueFullException(examples);
             }
-            boolean urgent = calls.isEmpty() || call.startBy() - firstStart() < 0;
+            boolean urgent = calls.isEmpty() || call.startBy() - firstStart < 0;
+            if (urgent) {
+                firstStart = call.startBy();
+            }
             calls.add(call);
             examples += call.size();
             if (calls.size() == 1) {
@@ -84,7 +91,7 @@ final class BatchQueue<R> {
                     arrived.await();
                     continue;
                 }
-                long left = firstStart() - System.nanoTime();
+                long left = firstStart - System.nanoTime();
                 if (left > 0 && !closed && examples < options.maxBatch()) {
                     due.awaitNanos(left);
                     continue;
@@ -114,11 +121,6 @@ final class BatchQueue<R> {
         }
     }
 
-    private long firstStart() {
-        long now = System.nanoTime();
-        return now + calls.stream().mapToLong(call -> call.startBy() - now).min().orElse(0);
-    }
-
     private List<BatchCall<R>> batch() {
         var batch = new ArrayList<BatchCall<R>>();
         int size = 0;
@@ -132,6 +134,8 @@ final class BatchQueue<R> {
                 size += call.size();
             }
         }
+        long now = System.nanoTime();
+        firstStart = now + calls.stream().mapToLong(each -> each.startBy() - now).min().orElse(0);
         return batch;
     }
 }

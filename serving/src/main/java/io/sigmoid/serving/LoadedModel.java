@@ -40,8 +40,8 @@ final class LoadedModel implements AutoCloseable {
      * prediction.
      */
     static LoadedModel load(Artifact artifact, LoadOptions options, ModelFunction... functions) {
-        var model = new LoadedModel(
-                artifact.directory(), artifact.manifest(), PytorchEngine.of(artifact, options, functions));
+        var model =
+                new LoadedModel(artifact.directory(), artifact.manifest(), engine(artifact, options, functions));
         try {
             for (ModelFunction function : functions) {
                 if (function != ModelFunction.DECODER) {
@@ -53,6 +53,17 @@ final class LoadedModel implements AutoCloseable {
             model.close();
             throw e;
         }
+    }
+
+    private static LogitEngine engine(Artifact artifact, LoadOptions options, ModelFunction... functions) {
+        boolean onnx =
+                switch (options.engine()) {
+                    case PYTORCH -> false;
+                    case ONNX_RUNTIME -> true;
+                    case AUTO ->
+                        !options.asksForGpu() && OnnxEngine.isPresent() && OnnxEngine.computes(artifact, functions);
+                };
+        return onnx ? OnnxEngine.of(artifact, functions) : PytorchEngine.of(artifact, options, functions);
     }
 
     /**

@@ -267,23 +267,32 @@ public final class MicroBatcher<R> implements AutoCloseable {
     private void computeUntilClosed() {
         try {
             for (List<BatchCall<R>> batch = queue.take(); !batch.isEmpty(); batch = queue.take()) {
-                computeAll(batch);
+                compute(batch);
             }
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody interrupts this thread", e);
         }
     }
 
-    private void computeAll(List<BatchCall<R>> batch) {
+    /** Ends every call of the batch, whatever happens. */
+    private void compute(List<BatchCall<R>> batch) {
         long begin = System.nanoTime();
-        batch.forEach(call -> options.observer().waited(Duration.ofNanos(begin - call.arrival())));
+        try {
+            batch.forEach(call -> options.observer().waited(Duration.ofNanos(begin - call.arrival())));
+            answerApart(batch);
+        } catch (RuntimeException | Error e) {
+            batch.forEach(call -> call.answers().completeExceptionally(e));
+        }
+    }
+
+    private void answerApart(List<BatchCall<R>> batch) {
         try {
             answer(batch);
         } catch (RuntimeException | Error e) {
             if (batch.size() == 1) {
                 batch.get(0).answers().completeExceptionally(e);
             } else {
-                batch.forEach(call -> computeAll(List.of(call)));
+                batch.forEach(call -> answerApart(List.of(call)));
             }
         }
     }
@@ -311,7 +320,8 @@ public final class MicroBatcher<R> implements AutoCloseable {
         if (batch.size() == 1) {
             return batch.get(0).examples();
         }
-        var examples = new float[batch.stream().mapToInt(call -> call.examples().length).sum()];
+        var examples = new float
+                [batch.stream().mapToInt(call -> call.examples().length).sum()];
         int at = 0;
         for (BatchCall<?> call : batch) {
             System.arraycopy(call.examples(), 0, examples, at, call.examples().length);

@@ -2,6 +2,8 @@ package io.sigmoid.serving;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Mlp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -20,6 +22,28 @@ class MemoryTest {
             long grown = residentKilobytes() - before;
             System.out.printf("100,000 predictions: %,d kB before, %,d kB more after%n", before, grown);
             assertTrue(grown < 64 << 10, "grew by %d kB".formatted(grown));
+        }
+    }
+
+    /** {@code -Dsigmoid.cycles=1000} is the long form. */
+    @Test
+    void loadingAndClosingLeavesTheProcessAsLargeAsItWas(@TempDir Path temp) throws Exception {
+        int cycles = Integer.getInteger("sigmoid.cycles", 200);
+        Path model = Models.image(temp.resolve("m"), Mlp.of(784, Head.binary("no", "yes")));
+        loadAndClose(model, 50);
+        long before = residentKilobytes();
+        loadAndClose(model, cycles);
+        long grown = residentKilobytes() - before;
+        System.out.printf("%,d loads: %,d kB before, %,d kB more after%n", cycles, before, grown);
+        // Keeping the weights of each alone would be 200 kB a cycle.
+        assertTrue(grown < Math.max(24 << 10, cycles * 50L), "grew by %d kB".formatted(grown));
+    }
+
+    private static void loadAndClose(Path model, int cycles) {
+        for (int i = 0; i < cycles; i++) {
+            try (BinaryClassifier classifier = BinaryClassifier.load(model)) {
+                classifier.predict(new float[784]);
+            }
         }
     }
 

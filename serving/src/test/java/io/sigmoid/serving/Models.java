@@ -82,6 +82,15 @@ public final class Models {
      * logits x for a and y for b.
      */
     public static Path joint(Path directory, Double... thresholds) {
+        return joint(directory, features(2), thresholds);
+    }
+
+    /** The same for a grey picture of 1×2 pixels. */
+    public static Path jointImage(Path directory) {
+        return joint(directory, new InputSignature("image", List.of(1, 1, 2), DataType.FLOAT32, 0, 1));
+    }
+
+    private static Path joint(Path directory, InputSignature input, Double... thresholds) {
         return write(
                 directory,
                 new Mlp(
@@ -92,7 +101,7 @@ public final class Models {
                                 new Head.Output("sure", Head.binary("no", "yes")),
                                 new Head.Output("side", Head.multiClass("left", "right")),
                                 new Head.Output("tags", Head.multiLabel("a", "b")))),
-                features(2),
+                input,
                 List.of(thresholds),
                 new float[] {1, -1},
                 new float[] {0},

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.sigmoid.datasets.Augmentation;
 import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
+import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ZooModule;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -144,10 +145,26 @@ final class JobFormat {
     }
 
     static TrainingJob read(Path file) {
+        return fromYaml(text(file), file.toString());
+    }
+
+    static Architecture readArchitecture(Path file) {
         try {
-            return fromYaml(Files.readString(file), file.toString());
+            Architecture architecture = mapper().readValue(text(file), Architecture.class);
+            if (architecture == null) {
+                throw new TrainingException(file + ": is empty, an architecture in YAML is expected");
+            }
+            return architecture;
+        } catch (JacksonException e) {
+            throw new TrainingException(file + ": " + reason(e), e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
         } catch (NoSuchFileException e) {
-            throw new TrainingException("%s: no such job file".formatted(file), e);
+            throw new TrainingException("%s: no such file".formatted(file), e);
         } catch (IOException e) {
             throw new TrainingException("%s: can't be read: %s".formatted(file, e.getMessage()), e);
         }

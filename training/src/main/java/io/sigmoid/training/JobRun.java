@@ -8,6 +8,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.onnx.OnnxFiles;
 import io.sigmoid.training.report.Page;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Pytorch;
@@ -19,6 +20,7 @@ import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -145,18 +147,25 @@ final class JobRun {
             evaluation = Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
         }
         options.progress().evaluated(evaluation);
-        Manifest manifest = manifest(decisions, evaluation);
+        OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
+        Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
         Page report = new Report(
                         manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
                 .page(block, manager);
         Report.show(report, options.progress());
-        return Artifact.write(
-                run.directory(),
-                manifest,
-                block,
-                Map.of(
-                        "README.md", ModelCard.of(manifest, job).getBytes(UTF_8),
-                        "report.html", report.html().getBytes(UTF_8)));
+        var extras = new HashMap<>(onnx.files());
+        extras.put("README.md", ModelCard.of(manifest, job).getBytes(UTF_8));
+        extras.put("report.html", report.html().getBytes(UTF_8));
+        return Artifact.write(run.directory(), manifest, block, extras);
+    }
+
+    /** Proved on what was held out, or on test data where nothing was. */
+    private OnnxFiles onnx(Manifest manifest, Block block) {
+        try (Epochs examples = data.validation() == null ? data.test(manager) : data.validation(manager)) {
+            OnnxFiles onnx = OnnxFiles.of(manifest, block, examples);
+            onnx.reason().ifPresent(options.progress()::notice);
+            return onnx;
+        }
     }
 
     /** Fits calibration and thresholds on what was held out. */

@@ -20,7 +20,7 @@ import java.util.function.ToDoubleFunction;
 record LearningCurves(List<Epoch> history) {
     /** Shares that say how good a model is, as the last parts of their names. */
     private static final List<String> SHARES =
-            List.of("accuracy", "subsetAccuracy", "meanAveragePrecision", "rocAuc", "macroF1");
+            List.of("accuracy", "subsetAccuracy", "meanAveragePrecision", "rocAuc");
 
     List<Item> items() {
         var items = new ArrayList<Item>();

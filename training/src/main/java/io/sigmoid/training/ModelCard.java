@@ -30,38 +30,38 @@ record ModelCard(Manifest manifest, TrainingJob job) {
     private String text() {
         Head head = manifest.architecture().head();
         return """
-                %s---
+                %1$s---
 
-                # %s
+                # %2$s
 
-                %s, trained on %s: %s.
+                %3$s, trained on %4$s: %5$s.
 
                 ## Metrics
 
                 Over all examples of the test part; [report.html](report.html) has curves and pictures.
 
-                %s
+                %6$s
                 ## Use
 
                 ```java
-                try (%s model = %6$s.load(Path.of("%2$s"))) {
-                    %s
+                try (%7$s model = %7$s.load(Path.of("%2$s"))) {
+                    %8$s
                 }
                 ```
 
-                Input: %s. The model returns logits; the predictor applies %s once.
+                Input: %9$s. The model returns logits; the predictor applies %10$s once.
 
                 ## Model
 
                 ```
-                %s```
+                %11$s```
 
                 ## Repeat
 
                 `sigmoid-train run --from %2$s --out again` runs this job on the same data. On one CPU it gives the same weights.
 
                 ```yaml
-                %s```
+                %12$s```
                 """
                 .formatted(
                         YAML.writeValueAsString(frontMatter()),
@@ -91,16 +91,12 @@ record ModelCard(Manifest manifest, TrainingJob job) {
         List<Map<String, Object>> results = new ArrayList<>();
         manifest.metrics().forEach((name, value) -> results.add(ordered("type", name.replaceFirst("^test\\.", ""), "value", value)));
         front.put("metrics", results.stream().map(result -> result.get("type")).toList());
-        front.put(
-                "model-index",
-                List.of(ordered(
-                        "name",
-                        manifest.name(),
-                        "results",
-                        List.of(new LinkedHashMap<>(Map.of(
-                                "task", Map.of("type", task()),
-                                "dataset", ordered("name", manifest.provenance().dataset(), "type", manifest.provenance().dataset(), "split", "test"),
-                                "metrics", results))))));
+        String data = manifest.provenance().dataset();
+        Map<String, Object> result = ordered(
+                "task", ordered("type", task()),
+                "dataset", ordered("name", data, "type", data, "split", "test"),
+                "metrics", results);
+        front.put("model-index", List.of(ordered("name", manifest.name(), "results", List.of(result))));
         return front;
     }
 

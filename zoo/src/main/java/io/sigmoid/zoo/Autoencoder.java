@@ -8,10 +8,14 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Value;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Encoder, sample, decoder. In inference the reconstruction; in training the mean and the log-variance after it. */
-final class Autoencoder extends AbstractBlock {
+final class Autoencoder extends AbstractBlock implements GraphBlock {
     private final Block encoder;
     private final Block sample;
     private final Block decoder;
@@ -48,6 +52,11 @@ final class Autoencoder extends AbstractBlock {
         Shape[] code = encoder.getOutputShapes(inputs);
         sample.initialize(manager, type, code);
         decoder.initialize(manager, type, sample.getOutputShapes(code));
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return graph.describe(decoder, graph.describe(sample, graph.describe(encoder, inputs)));
     }
 
     /** Those of inference. */

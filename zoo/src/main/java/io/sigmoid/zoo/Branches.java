@@ -10,7 +10,13 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Operation;
+import io.sigmoid.zoo.graph.Value;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>DJL's {@code ParallelBlock} allocates arrays to learn the shape of what it joins; here a shape costs no memory.
  */
-final class Branches extends AbstractBlock {
+public final class Branches extends AbstractBlock implements GraphBlock {
     private enum Join {
         LIST,
         CONCATENATION,
@@ -32,21 +38,22 @@ final class Branches extends AbstractBlock {
     }
 
     /** One array a branch, in the order in which they were added. */
-    static Branches list() {
+    public static Branches list() {
         return new Branches(Join.LIST);
     }
 
     /** {@code (N, A)} and {@code (N, B)} → {@code (N, A + B)}. */
-    static Branches concatenation() {
+    public static Branches concatenation() {
         return new Branches(Join.CONCATENATION);
     }
 
     /** The sum of arrays of the same shape. */
-    static Branches sum() {
+    public static Branches sum() {
         return new Branches(Join.SUM);
     }
 
-    Branches add(Block branch) {
+    /** Adds one more branch. */
+    public Branches add(Block branch) {
         addChildBlock(branch.getClass().getSimpleName(), branch);
         return this;
     }
@@ -62,6 +69,17 @@ final class Branches extends AbstractBlock {
             case LIST -> outputs;
             case CONCATENATION -> new NDList(NDArrays.concat(outputs, 1));
             case SUM -> new NDList(outputs.stream().reduce(NDArray::add).orElseThrow());
+        };
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        var outputs = new ArrayList<Value>();
+        getChildren().values().forEach(branch -> outputs.addAll(graph.describe(branch, inputs)));
+        return switch (join) {
+            case LIST -> outputs;
+            case CONCATENATION -> List.of(graph.add(new Operation.Concatenation(), outputs));
+            case SUM -> List.of(graph.add(new Operation.Sum(), outputs));
         };
     }
 

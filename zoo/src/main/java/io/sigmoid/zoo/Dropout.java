@@ -6,6 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Value;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://jmlr.org/papers/v15/srivastava14a.html">Dropout: A Simple Way to Prevent Neural Networks from
  *     Overfitting</a>
  */
-final class Dropout extends AbstractBlock implements RandomBlock {
+final class Dropout extends AbstractBlock implements RandomBlock, GraphBlock {
     private final double rate;
     private SplittableRandom random = new SplittableRandom(0);
 
@@ -48,6 +52,11 @@ final class Dropout extends AbstractBlock implements RandomBlock {
             mask[i] = random.nextDouble() < rate ? 0 : kept;
         }
         return new NDList(x.mul(NativeMemory.of(x.getManager(), mask, x.getShape())));
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return inputs;
     }
 
     @Override

@@ -8,6 +8,12 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Operation;
+import io.sigmoid.zoo.graph.Value;
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -17,66 +23,92 @@ import org.jspecify.annotations.Nullable;
  * <p>DJL's {@code LambdaBlock} runs the operation on zeros to learn the shape; here a shape costs no memory, so that a
  * model can be checked against its description before anything is allocated.
  */
-final class ParameterFree extends AbstractBlock {
+public final class ParameterFree extends AbstractBlock implements GraphBlock {
     private final String name;
+    private final @Nullable Operation described;
     private final UnaryOperator<NDArray> operation;
     private final UnaryOperator<Shape> shape;
 
-    private ParameterFree(String name, UnaryOperator<NDArray> operation, UnaryOperator<Shape> shape) {
+    private ParameterFree(
+            String name,
+            @Nullable Operation described,
+            UnaryOperator<NDArray> operation,
+            UnaryOperator<Shape> shape) {
         this.name = name;
+        this.described = described;
         this.operation = operation;
         this.shape = shape;
     }
 
     /** {@code (N, …)} → the same shape. */
-    static ParameterFree activation(Activation activation) {
-        return new ParameterFree(activation.name(), activation::apply, UnaryOperator.identity());
+    public static ParameterFree activation(Activation activation) {
+        return new ParameterFree(
+                activation.name(),
+                new Operation.Elementwise(activation),
+                activation::apply,
+                UnaryOperator.identity());
     }
 
     /** {@code (N, …)} → {@code (N, product of the rest)}. */
-    static ParameterFree flatten() {
+    public static ParameterFree flatten() {
         return new ParameterFree(
                 "Flatten",
+                new Operation.Flatten(),
                 x -> x.reshape(x.getShape().get(0), -1),
                 in -> new Shape(in.get(0), in.slice(1).size()));
     }
 
     /** {@code (N, …)} → {@code (N, shape…)}, for as many values. */
-    static ParameterFree reshape(Shape shape) {
+    public static ParameterFree reshape(Shape shape) {
         return new ParameterFree(
-                "Reshape", x -> x.reshape(new Shape(x.getShape().get(0)).addAll(shape)), in -> new Shape(in.get(0))
+                "Reshape",
+                new Operation.Reshape(
+                        Arrays.stream(shape.getShape()).boxed().toList()),
+                x -> x.reshape(new Shape(x.getShape().get(0)).addAll(shape)), in -> new Shape(in.get(0))
                         .addAll(shape));
     }
 
     /** The array itself. */
-    static ParameterFree identity() {
-        return new ParameterFree("Identity", UnaryOperator.identity(), UnaryOperator.identity());
+    public static ParameterFree identity() {
+        return new ParameterFree("Identity", null, UnaryOperator.identity(), UnaryOperator.identity());
     }
 
     /** {@code (N, steps, C)} → {@code (N, C)}, the last step. */
-    static ParameterFree lastStep() {
-        return new ParameterFree("LastStep", x -> x.get(new NDIndex(":, -1")), in -> new Shape(in.get(0), in.get(2)));
+    public static ParameterFree lastStep() {
+        return new ParameterFree(
+                "LastStep",
+                new Operation.LastStep(),
+                x -> x.get(new NDIndex(":, -1")), in -> new Shape(in.get(0), in.get(2)));
     }
 
     /** {@code (N, C, H, W)} → {@code (N, C, ⌊H/2⌋, ⌊W/2⌋)}, the largest of each 2×2. */
-    static ParameterFree maxPool() {
+    public static ParameterFree maxPool() {
         Shape two = new Shape(2, 2);
         Shape none = new Shape(0, 0);
         return new ParameterFree(
                 "MaxPool",
+                new Operation.MaxPool(2),
                 x -> Pool.maxPool2d(x, two, two, none, false),
                 in -> new Shape(in.get(0), in.get(1), in.get(2) / 2, in.get(3) / 2));
     }
 
     /** {@code (N, C, H, W)} → {@code (N, C)}, the mean over H×W. */
-    static ParameterFree globalAveragePool() {
-        return new ParameterFree("GlobalAveragePool", Pool::globalAvgPool2d, in -> new Shape(in.get(0), in.get(1)));
+    public static ParameterFree globalAveragePool() {
+        return new ParameterFree(
+                "GlobalAveragePool",
+                new Operation.GlobalAveragePool(),
+                Pool::globalAvgPool2d, in -> new Shape(in.get(0), in.get(1)));
     }
 
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         return new NDList(operation.apply(inputs.singletonOrThrow()));
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return described == null ? inputs : List.of(graph.add(described, inputs));
     }
 
     @Override

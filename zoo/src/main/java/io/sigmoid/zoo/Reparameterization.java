@@ -6,6 +6,10 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Value;
+import java.util.List;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1312.6114">Auto-Encoding Variational Bayes</a>
  */
-public final class Reparameterization extends AbstractBlock implements RandomBlock {
+public final class Reparameterization extends AbstractBlock implements RandomBlock, GraphBlock {
     private Random random = new Random(0);
 
     /** Starts from seed 0. */
@@ -47,6 +51,11 @@ public final class Reparameterization extends AbstractBlock implements RandomBlo
             values[i] = (float) random.nextGaussian();
         }
         return NativeMemory.of(like.getManager(), values, like.getShape());
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return inputs.subList(0, 1);
     }
 
     @Override

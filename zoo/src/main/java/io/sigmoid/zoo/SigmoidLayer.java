@@ -7,6 +7,11 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Activation;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Operation;
+import io.sigmoid.zoo.graph.Value;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It is no output layer of an {@link Architecture}: those return logits, and the head applies the sigmoid.
  */
-public final class SigmoidLayer extends AbstractBlock {
+public final class SigmoidLayer extends AbstractBlock implements GraphBlock {
     /** Has no parameters. */
     public SigmoidLayer() {}
 
@@ -27,6 +32,11 @@ public final class SigmoidLayer extends AbstractBlock {
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         return new NDList(Activation.softPlus(x.neg()).neg().exp());
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return List.of(graph.add(new Operation.Elementwise(io.sigmoid.zoo.Activation.SIGMOID), inputs));
     }
 
     @Override

@@ -10,6 +10,11 @@ import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Operation;
+import io.sigmoid.zoo.graph.Value;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @see <a href="https://arxiv.org/abs/1603.07285">A guide to convolution arithmetic for deep learning</a>
  */
-public final class TransposedConv2d extends AbstractBlock implements MultiplyAdds {
+public final class TransposedConv2d extends AbstractBlock implements MultiplyAdds, GraphBlock {
     private final int filters;
     private final int kernel;
     private final int stride;
@@ -63,6 +68,14 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
     protected void prepare(Shape[] inputs) {
         weight.setShape(new Shape(inputs[0].get(1), filters, kernel, kernel));
         bias.setShape(new Shape(filters));
+    }
+
+    @Override
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return List.of(graph.add(
+                new Operation.TransposedConvolution(
+                        graph.weight(weight), graph.weight(bias), stride, padding, outputPadding),
+                inputs));
     }
 
     @Override

@@ -30,29 +30,55 @@ final class Http implements Runnable {
     @Parameters(arity = "1..*", paramLabel = "NAME=DIR", description = "Models by the name they are served under.")
     private Map<String, Path> models = new LinkedHashMap<>();
 
-    @Option(names = "--host", defaultValue = "127.0.0.1", paramLabel = "HOST", description = "Interface to listen on; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--host",
+            defaultValue = "127.0.0.1",
+            paramLabel = "HOST",
+            description = "Interface to listen on; ${DEFAULT-VALUE}.")
     private String host = "";
 
-    @Option(names = "--port", defaultValue = "8080", paramLabel = "PORT", description = "0 for any that is free; ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--port",
+            defaultValue = "8080",
+            paramLabel = "PORT",
+            description = "0 for any that is free; ${DEFAULT-VALUE}.")
     private int port;
 
-    @Option(names = "--deadline", defaultValue = "2000", paramLabel = "MS", converter = PositiveNumber.class,
+    @Option(
+            names = "--deadline",
+            defaultValue = "2000",
+            paramLabel = "MS",
+            converter = PositiveNumber.class,
             description = "Milliseconds within which a request is answered or refused; ${DEFAULT-VALUE}.")
     private int deadline;
 
-    @Option(names = "--queue", defaultValue = "1024", paramLabel = "N", converter = PositiveNumber.class,
+    @Option(
+            names = "--queue",
+            defaultValue = "1024",
+            paramLabel = "N",
+            converter = PositiveNumber.class,
             description = "Examples that may wait for a model; ${DEFAULT-VALUE}.")
     private int queue;
 
-    @Option(names = "--connections", defaultValue = "1024", paramLabel = "N", converter = PositiveNumber.class,
+    @Option(
+            names = "--connections",
+            defaultValue = "1024",
+            paramLabel = "N",
+            converter = PositiveNumber.class,
             description = "Connections at once; ${DEFAULT-VALUE}.")
     private int connections;
 
-    @Option(names = "--grace", defaultValue = "10", paramLabel = "S", converter = PositiveNumber.class,
+    @Option(
+            names = "--grace",
+            defaultValue = "10",
+            paramLabel = "S",
+            converter = PositiveNumber.class,
             description = "Seconds for the requests under way at the end; ${DEFAULT-VALUE}.")
     private int grace;
 
-    @Option(names = "--manage", description = "Load and unload models over HTTP, with the token in the environment variable " + TOKEN + ".")
+    @Option(
+            names = "--manage",
+            description = "Load and unload models over HTTP, with the token in the environment variable " + TOKEN + ".")
     private boolean manage;
 
     @Option(names = "--quiet", description = "Write no access log to stderr.")
@@ -71,7 +97,7 @@ final class Http implements Runnable {
     public void run() {
         var limits = new Limits(
                 Limits.DEFAULT.bodyBytes(),
-                Limits.DEFAULT.examples(),
+                Math.min(queue, Limits.DEFAULT.examples()),
                 queue,
                 Duration.ofMillis(deadline),
                 Limits.DEFAULT.arrival(),

@@ -1,5 +1,6 @@
 package io.sigmoid.serving.command;
 
+import ai.djl.Device;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.sigmoid.serving.DecodedImage;
 import io.sigmoid.serving.ImagePreparation;
@@ -61,6 +62,13 @@ final class Predict implements Runnable {
     @Option(names = "--device", defaultValue = "auto", paramLabel = "DEVICE", description = "auto, cpu, gpu or gpu:N.")
     private String device = "auto";
 
+    @Option(
+            names = "--engine",
+            defaultValue = "AUTO",
+            paramLabel = "ENGINE",
+            description = "What computes: ${COMPLETION-CANDIDATES}.")
+    private LoadOptions.Engine engine = LoadOptions.Engine.AUTO;
+
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
 
@@ -104,7 +112,7 @@ final class Predict implements Runnable {
 
     @Override
     public void run() {
-        try (Predictor<?> predictor = Predictor.load(Artifact.read(directory), LoadOptions.on(Devices.parse(device)))) {
+        try (Predictor<?> predictor = Predictor.load(Artifact.read(directory), options())) {
             if (inputs.sample != null) {
                 sample(predictor, inputs.sample);
             } else if (inputs.images.isEmpty()) {
@@ -115,10 +123,21 @@ final class Predict implements Runnable {
         }
     }
 
+    /** PyTorch is asked for its devices only if one of them is meant. */
+    private LoadOptions options() {
+        Device chosen =
+                switch (device) {
+                    case "auto" -> null;
+                    case "cpu" -> Device.cpu();
+                    default -> Devices.parse(device);
+                };
+        return LoadOptions.on(chosen).withEngine(engine);
+    }
+
     private void sample(Predictor<?> predictor, int count) {
         if (!(predictor instanceof Vae vae)) {
-            throw new IllegalArgumentException(
-                    "--sample must be asked of an autoencoder: %s has labels".formatted(predictor.manifest().name()));
+            throw new IllegalArgumentException("--sample must be asked of an autoencoder: %s has labels"
+                    .formatted(predictor.manifest().name()));
         }
         var names = new ArrayList<String>();
         for (int i = 0; i < count; i++) {
@@ -173,8 +192,7 @@ final class Predict implements Runnable {
         for (int i = 0; i < names.size(); i++) {
             answers.add(new Labelled(
                     names.get(i),
-                    Answer.of(
-                            predictions.get(i), model.architecture().head(), model.decisionThresholds(), labels)));
+                    Answer.of(predictions.get(i), model.architecture().head(), model.decisionThresholds(), labels)));
         }
         if (json) {
             Json.print(console.out(), new Document(model.name(), answers));
@@ -203,7 +221,10 @@ final class Predict implements Runnable {
         }
         for (int i = 0; i < images.size(); i++) {
             DecodedImage image = images.get(i);
-            console.out().printf("%s:%s%n", names.get(i), out == null ? "" : " " + drawn.get(i).file());
+            console.out()
+                    .printf(
+                            "%s:%s%n",
+                            names.get(i), out == null ? "" : " " + drawn.get(i).file());
             text.picture(image.brightness(), image.shape()).lines().forEach(console.out()::println);
         }
     }

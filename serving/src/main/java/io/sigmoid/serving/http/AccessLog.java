@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,8 @@ final class AccessLog implements AutoCloseable {
             for (Object line = lines.take(); line != END; line = lines.take()) {
                 long missing = lost.getAndSet(0);
                 if (missing > 0) {
-                    out.println(Json.MAPPER.writeValueAsString(new Lost(Instant.now().toString(), missing)));
+                    out.println(Json.MAPPER.writeValueAsString(
+                            new Lost(Instant.now().toString(), missing)));
                 }
                 out.println(Json.MAPPER.writeValueAsString(line));
             }
@@ -65,7 +67,7 @@ final class AccessLog implements AutoCloseable {
     @Override
     public void close() {
         try {
-            if (lines.offer(END, 1, java.util.concurrent.TimeUnit.SECONDS)) {
+            if (lines.offer(END, 1, TimeUnit.SECONDS)) {
                 writer.join(1000);
             }
         } catch (InterruptedException e) {

@@ -28,8 +28,8 @@ final class Computation<R> implements AutoCloseable {
         this.limits = limits;
         this.pace = new Pace(metrics.batches(model));
         this.rejections = metrics.rejections(model);
-        this.batcher = batcher.apply(
-                BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
+        this.batcher =
+                batcher.apply(BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
         metrics.depth(model, this.batcher::queued);
     }
 
@@ -46,7 +46,7 @@ final class Computation<R> implements AutoCloseable {
     }
 
     /**
-     * @param age since the request began to arrive
+     * @param age since the request arrived
      * @return the answers, or a {@link RequestException}
      */
     CompletableFuture<List<R>> compute(float[] values, Duration age) {
@@ -63,7 +63,8 @@ final class Computation<R> implements AutoCloseable {
     }
 
     private RuntimeException refusal(Throwable problem) {
-        Throwable cause = problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause =
+                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
         if (cause instanceof QueueFullException || cause instanceof DeadlineExceededException) {
             rejections.increment();
             return busy();

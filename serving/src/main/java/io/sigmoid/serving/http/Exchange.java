@@ -1,5 +1,6 @@
 package io.sigmoid.serving.http;
 
+import io.javalin.http.Context;
 import java.time.Duration;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ final class Exchange {
 
     private final byte[] body;
     private final long begin;
+    private final long arrival = System.nanoTime();
     private volatile @Nullable String model;
     private volatile int examples;
 
@@ -27,7 +29,7 @@ final class Exchange {
         return (Exchange) request.getAttribute(ATTRIBUTE);
     }
 
-    static Exchange of(io.javalin.http.Context context) {
+    static Exchange of(Context context) {
         Exchange exchange = context.attribute(ATTRIBUTE);
         if (exchange == null) {
             throw new IllegalStateException("the request was not read by WholeRequests");
@@ -35,8 +37,13 @@ final class Exchange {
         return exchange;
     }
 
-    /** Since the first bytes of the request came. */
+    /** Since the request was there, whole: a slow sender has as much time as others. */
     Duration age() {
+        return Duration.ofNanos(System.nanoTime() - arrival);
+    }
+
+    /** Since the first bytes of the request came. */
+    Duration duration() {
         return Duration.ofNanos(System.nanoTime() - begin);
     }
 

@@ -123,7 +123,8 @@ public final class HttpServer implements AutoCloseable {
         connector.setHost(options.host());
         connector.setPort(options.port());
         connector.addBean(arrivals, false);
-        connector.setIdleTimeout(options.limits().arrival().plus(options.limits().deadline()).toMillis());
+        connector.setIdleTimeout(
+                options.limits().arrival().plus(options.limits().deadline()).toMillis());
         return connector;
     }
 
@@ -137,7 +138,7 @@ public final class HttpServer implements AutoCloseable {
     }
 
     private void finished(Request request, Response response, Exchange exchange) {
-        Duration duration = exchange.age();
+        Duration duration = exchange.duration();
         metrics.request(exchange.model(), response.getStatus(), duration);
         if (log != null) {
             log.log(new AccessLog.Line(

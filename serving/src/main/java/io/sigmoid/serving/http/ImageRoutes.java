@@ -20,8 +20,13 @@ final class ImageRoutes {
     private record Listing(List<ModelDescription> models) {}
 
     void addTo(RoutesConfig routes) {
-        routes.get("/v1/models", context -> Routes.json(
-                context, 200, new Listing(models.all().stream().map(ModelDescription::of).toList())));
+        routes.get(
+                "/v1/models",
+                context -> Routes.json(
+                        context,
+                        200,
+                        new Listing(
+                                models.all().stream().map(ModelDescription::of).toList())));
         routes.get("/v1/models/{model}", context -> Routes.json(context, 200, ModelDescription.of(models.of(context))));
         routes.post("/v1/models/{model}" + PREDICT, this::predict);
     }
@@ -40,8 +45,9 @@ final class ImageRoutes {
                 : CompletableFuture.completedFuture(null);
         Routes.later(
                 context,
-                rows.thenCombine(maps, (row, map) -> Json.bytes(
-                        PictureAnswer.of(model, row.get(0), explain ? pixels : null, map))));
+                rows.thenCombine(
+                        maps,
+                        (row, map) -> Json.bytes(PictureAnswer.of(model, row.get(0), explain ? pixels : null, map))));
     }
 
     private static boolean flag(Context context, String name) {

@@ -170,7 +170,10 @@ final class InferRequestReader {
                             "%s.shape must be at most %d whole numbers, got %s",
                             field, Json.MOST_DEPTH, Json.kind(parser));
                 }
-                sizes.add(parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER ? Long.MAX_VALUE : parser.getLongValue());
+                sizes.add(
+                        parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
+                                ? Long.MAX_VALUE
+                                : parser.getLongValue());
             }
             return sizes;
         }
@@ -198,13 +201,18 @@ final class InferRequestReader {
             }
             throw RequestException.bad(
                     "%s.datatype must be %s, got %s",
-                    field, input.datatypes().stream().map(Datatype::name).collect(Collectors.joining(" or ")), quoted(given));
+                    field,
+                    input.datatypes().stream().map(Datatype::name).collect(Collectors.joining(" or ")),
+                    quoted(given));
         }
 
         private int examples(List<Long> given) {
             long examples = given.isEmpty() ? 0 : given.get(0);
             if (given.size() != input.shape().size() + 1
-                    || !given.subList(1, given.size()).equals(input.shape().stream().map(Integer::longValue).toList())) {
+                    || !given.subList(1, given.size())
+                            .equals(input.shape().stream()
+                                    .map(Integer::longValue)
+                                    .toList())) {
                 throw RequestException.bad("%s.shape must be %s, got %s", field, input.shapeText(), given);
             }
             if (examples < 1 || examples > mostExamples) {

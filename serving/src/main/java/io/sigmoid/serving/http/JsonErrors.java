@@ -20,6 +20,9 @@ final class JsonErrors extends ErrorHandler {
             // Jetty's answers to a head that is none: the fault is the sender's.
             response.setStatus(HttpStatus.BAD_REQUEST_400);
         }
+        if (response.getStatus() == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            response.getHeaders().put(HttpHeader.RETRY_AFTER, "1");
+        }
         response.getHeaders().put(JSON);
         response.write(true, ByteBuffer.wrap(error(response.getStatus())), callback);
         return true;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param outputs with their labels; none of a model that does not label
  * @param maps whether it has activation maps
  */
-record ModelDescription(
-        String name, String version, String kind, Input input, List<Labels> outputs, boolean maps) {
+record ModelDescription(String name, String version, String kind, Input input, List<Labels> outputs, boolean maps) {
     /**
      * One output.
      *

@@ -28,10 +28,17 @@ final class ModelFamily implements AutoCloseable {
     private ModelFamily(Artifact artifact, Limits limits, ServerMetrics metrics) {
         this.limits = limits;
         this.metrics = metrics;
-        this.predictor = ModelHandle.of(Predictor.load(artifact, LoadOptions.DEFAULT));
         this.maps = ActivationMaps.areIn(artifact.manifest())
                 ? ModelHandle.of(ActivationMaps.load(artifact, LoadOptions.DEFAULT))
                 : null;
+        try {
+            this.predictor = ModelHandle.of(Predictor.load(artifact, LoadOptions.DEFAULT));
+        } catch (RuntimeException e) {
+            if (maps != null) {
+                maps.close();
+            }
+            throw e;
+        }
     }
 
     /** Loads and verifies. */
@@ -55,17 +62,22 @@ final class ModelFamily implements AutoCloseable {
     /** Puts another model in the place of this one, under load; if it does not fit, this one stays. */
     void replace(Path model) {
         Artifact artifact = Artifact.read(model);
-        predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT));
-        if (maps != null) {
-            maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));
-        }
+        predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT), fresh -> {
+            if (maps != null) {
+                maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));
+            }
+        });
     }
 
     private void addAutoencoder(String name, Input image, ConvVae vae) {
         var pixels = new PlainOutputs(List.of(new TensorMetadata(
                 "pixels",
                 Datatype.FP32,
-                List.of(-1, vae.image().channels(), vae.image().height(), vae.image().width()))));
+                List.of(
+                        -1,
+                        vae.image().channels(),
+                        vae.image().height(),
+                        vae.image().width()))));
         List<Integer> latent = List.of(-1, vae.latent());
         add(name, "autoencoder", image, pixels, ModelFamily::pixels);
         add(
@@ -80,13 +92,12 @@ final class ModelFamily implements AutoCloseable {
     }
 
     private void add(
-            String name,
-            String kind,
-            Input input,
-            Outputs outputs,
-            BiFunction<Predictor<?>, float[], List<Row>> work) {
+            String name, String kind, Input input, Outputs outputs, BiFunction<Predictor<?>, float[], List<Row>> work) {
         var computation = new Computation<Row>(
-                name, limits, metrics, options -> MicroBatcher.of(predictor, (model, rows) -> input.count(rows), work, options));
+                name,
+                limits,
+                metrics,
+                options -> MicroBatcher.of(predictor, (model, rows) -> input.count(rows), work, options));
         members.add(new ServedModel(
                 name,
                 kind,
@@ -114,7 +125,9 @@ final class ModelFamily implements AutoCloseable {
 
     private static List<Row> rows(Predictor<?> predictor, float[] batch, float[] examples) {
         return Row.all(
-                predictor.manifest(), batch, examples.length / predictor.manifest().input().size());
+                predictor.manifest(),
+                batch,
+                examples.length / predictor.manifest().input().size());
     }
 
     private static List<Row> codes(Predictor<?> predictor, float[] examples) {
@@ -131,8 +144,8 @@ final class ModelFamily implements AutoCloseable {
     private static List<Row> decoded(Predictor<?> predictor, float[] latents) {
         var vae = (Vae) predictor;
         var rows = new ArrayList<Row>();
-        vae.decodeAll(latents).forEach(image -> rows.add(
-                new Row(vae.manifest(), image.brightness(), 0, image.brightness().length)));
+        vae.decodeAll(latents)
+                .forEach(image -> rows.add(new Row(vae.manifest(), image.brightness(), 0, image.brightness().length)));
         return rows;
     }
 

@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record PictureAnswer(
-        String model, String version, List<?> outputs, @Nullable Seen seen, @Nullable List<ActivationMap> maps) {
+        String model,
+        String version,
+        List<?> outputs,
+        @Nullable Seen seen,
+        @Nullable List<ActivationMap> maps) {
     /**
      * Of an output that labels.
      *
@@ -47,13 +51,14 @@ record PictureAnswer(
     /**
      * @param seen the values that the model took; null if they are not asked for
      */
-    static PictureAnswer of(
-            ServedModel model, Row row, float @Nullable [] seen, @Nullable List<ActivationMap> maps) {
+    static PictureAnswer of(ServedModel model, Row row, float @Nullable [] seen, @Nullable List<ActivationMap> maps) {
         return new PictureAnswer(
                 model.name(),
                 Row.version(row.manifest()),
                 model.outputs() instanceof HeadOutputs ? labelled(row) : values(model, row),
-                seen == null ? null : new Seen(model.input().shape(), model.input().brightness(seen)),
+                seen == null
+                        ? null
+                        : new Seen(model.input().shape(), model.input().brightness(seen)),
                 maps);
     }
 

@@ -23,7 +23,8 @@ final class PictureReader {
     float[] pixels(byte[] body, ServedModel model, boolean invert) {
         ImagePreparation preparation = model.preparation();
         if (preparation == null) {
-            throw RequestException.bad("%s takes no images, but %s", model.name(), model.input().shapeText());
+            throw RequestException.bad(
+                    "%s takes no images, but %s", model.name(), model.input().shapeText());
         }
         int size = size(body);
         if (!pixels.tryAcquire(size)) {
@@ -43,7 +44,9 @@ final class PictureReader {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(body))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             ImageReader reader = readers.hasNext() ? readers.next() : null;
-            if (reader == null || !FORMATS.contains(reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT))) {
+            if (reader == null
+                    || !FORMATS.contains(
+                            reader.getOriginatingProvider().getFormatNames()[0].toLowerCase(Locale.ROOT))) {
                 throw RequestException.bad("the body must be a PNG or JPEG image, it is neither");
             }
             try {

@@ -65,9 +65,8 @@ final class Routes {
     /** Answers when the document is there; no thread waits for it. */
     static void later(Context context, CompletableFuture<byte[]> document) {
         context.future(() -> document.handle((bytes, problem) -> {
-            Throwable cause = problem instanceof CompletionException && problem.getCause() != null
-                    ? problem.getCause()
-                    : problem;
+            Throwable cause =
+                    problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
             if (cause instanceof RequestException e) {
                 error(context, e.status(), e.getMessage());
             } else if (cause != null) {

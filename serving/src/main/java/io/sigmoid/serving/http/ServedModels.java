@@ -83,8 +83,7 @@ final class ServedModels implements AutoCloseable {
         String version = context.pathParamMap().get("version");
         if (version != null && !version.equals(answering)) {
             throw new RequestException(
-                    404,
-                    "no such version of %s: %s, it has %s".formatted(model.name(), shortened(version), answering));
+                    404, "no such version of %s: %s, it has %s".formatted(model.name(), shortened(version), answering));
         }
     }
 

@@ -12,7 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param grace within which the requests under way are answered when the server closes
  * @param token that must come with a request to load or unload a model; null if there are no such requests
  */
-public record ServerOptions(String host, int port, Limits limits, Duration grace, @Nullable String token) {
+public record ServerOptions(
+        String host,
+        int port,
+        Limits limits,
+        Duration grace,
+        @Nullable String token) {
     /** Of this machine only, on any free port, without management. */
     public static final ServerOptions LOOPBACK =
             new ServerOptions("127.0.0.1", 0, Limits.DEFAULT, Duration.ofSeconds(10), null);
@@ -30,8 +35,8 @@ public record ServerOptions(String host, int port, Limits limits, Duration grace
             throw new IllegalArgumentException("grace must not be negative, got " + grace);
         }
         if (token != null && token.length() < SHORTEST_TOKEN) {
-            throw new IllegalArgumentException("token must have at least %d characters, got %d"
-                    .formatted(SHORTEST_TOKEN, token.length()));
+            throw new IllegalArgumentException(
+                    "token must have at least %d characters, got %d".formatted(SHORTEST_TOKEN, token.length()));
         }
     }
 

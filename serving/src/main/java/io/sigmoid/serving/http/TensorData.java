@@ -114,8 +114,7 @@ final class TensorData {
             throw RequestException.bad("%s must have %d numbers for the shape %s, got %d", field, wanted, shape, size);
         }
         if (dimensions > 1 && !shape.equals(nesting())) {
-            throw RequestException.bad(
-                    "%s must be flat or nested like the shape %s, got %s", field, shape, nesting());
+            throw RequestException.bad("%s must be flat or nested like the shape %s, got %s", field, shape, nesting());
         }
         return size == values.length ? values : Arrays.copyOf(values, size);
     }

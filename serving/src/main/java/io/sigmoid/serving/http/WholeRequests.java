@@ -43,8 +43,9 @@ final class WholeRequests extends Handler.Wrapper {
             tooLarge(request, response, callback);
             return true;
         }
-        if (length == 0 || !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
-                && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+        if (length == 0
+                || !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
+                        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
             return pass(NOTHING, request, response, callback);
         }
         int bytes = length < 0 ? mostBytes : (int) length;

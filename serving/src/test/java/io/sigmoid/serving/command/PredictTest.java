@@ -6,6 +6,7 @@ import io.sigmoid.serving.Models;
 import io.sigmoid.serving.Pictures;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -118,6 +119,93 @@ class PredictTest {
     }
 
     @Test
+    void aRowOfATable() throws Exception {
+        assertEquals(
+                """
+                row 1: iris
+                iris  73.1 % █████████████████▌
+                rose  26.9 % ██████▌
+                """,
+                Run.of("predict", Models.flowers(temp.resolve("f")), "--row", "length=2.5", "colour=red")
+                        .fineOut()
+                        .replace(System.lineSeparator(), "\n"));
+    }
+
+    @Test
+    void rowsOfACsvFile() throws Exception {
+        Path csv = Files.writeString(temp.resolve("rows.csv"), "colour,length\nred,2.5\nblue,1.5\n");
+        JsonNode json = Run.of("predict", Models.flowers(temp.resolve("f")), "--csv", csv, "--json")
+                .json();
+        assertEquals("iris", json.at("/predictions/0/label").asString());
+        assertEquals("rose", json.at("/predictions/1/label").asString());
+    }
+
+    @Test
+    void aRowOfAnUnknownValue() throws Exception {
+        Run.of("predict", Models.flowers(temp.resolve("f")), "--row", "length=2.5", "colour=pink")
+                .assertFails(1, "column colour: \"pink\", must be one of [blue, red]");
+    }
+
+    @Test
+    void aCsvFileThatIsNotThere() throws Exception {
+        Path none = temp.resolve("none.csv");
+        Run.of("predict", Models.flowers(temp.resolve("f")), "--csv", none)
+                .assertFailsAbout(none, "no such file, must be a CSV file with a header");
+    }
+
+    @Test
+    void theJsonOfAJointModel() throws Exception {
+        JsonNode json = Run.of("predict", joint(), "--image", left(), "--json").json();
+        assertEquals("yes", json.at("/predictions/0/outputs/sure/label").asString());
+        assertEquals("left", json.at("/predictions/0/outputs/side/label").asString());
+        assertEquals(json("[\"a\", \"b\"]"), json.at("/predictions/0/outputs/tags/labels"));
+    }
+
+    @Test
+    void theTextOfAJointModelNamesItsOutputs() throws Exception {
+        String text = Run.of("predict", joint(), "--image", left()).fineOut();
+        assertEquals(
+                left() + ": sure yes, side left, tags a, b",
+                text.lines().findFirst().orElseThrow());
+    }
+
+    @Test
+    void picturesThatAnAutoencoderDraws() throws Exception {
+        Path out = temp.resolve("out");
+        JsonNode json = Run.of("predict", vae(), "--sample", 2, "--seed", 7, "--out", out, "--json")
+                .json();
+        assertEquals(784, json.at("/predictions/1/brightness").size());
+        assertEquals(28, ImageIO.read(out.resolve("001.png").toFile()).getWidth());
+        assertEquals(
+                json,
+                Run.of("predict", temp.resolve("vae"), "--sample", 2, "--seed", 7, "--out", out, "--json")
+                        .json());
+    }
+
+    @Test
+    void aPictureThatAnAutoencoderReconstructs() throws Exception {
+        Path out = temp.resolve("out");
+        assertEquals(
+                15,
+                Run.of("predict", vae(), "--image", counting(), "--out", out)
+                        .fineOut()
+                        .lines()
+                        .count());
+        assertEquals(28, ImageIO.read(out.resolve("000.png").toFile()).getHeight());
+    }
+
+    @Test
+    void aSampleOfAClassifier() throws Exception {
+        Run.of("predict", digits(), "--sample", 2)
+                .assertFails(1, "--sample must be asked of an autoencoder: tiny has labels");
+    }
+
+    @Test
+    void nothingToPredict() throws Exception {
+        assertEquals(2, Run.of("predict", digits()).status());
+    }
+
+    @Test
     void noSuchModel() throws Exception {
         Path none = temp.resolve("none");
         Run.of("predict", none, "--image", counting()).assertFailsAbout(none, "no such model directory");
@@ -125,6 +213,14 @@ class PredictTest {
 
     private Path model() {
         return Models.leftOrRight(temp.resolve("m"));
+    }
+
+    private Path joint() {
+        return Models.jointImage(temp.resolve("joint"));
+    }
+
+    private Path vae() {
+        return Models.vae(temp.resolve("vae"));
     }
 
     private Path digits() {

@@ -71,8 +71,10 @@ final class Browser implements AutoCloseable {
         post(
                 "/goog/cdp/execute",
                 Map.of(
-                        "cmd", "Emulation.setDeviceMetricsOverride",
-                        "params", Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false)));
+                        "cmd",
+                        "Emulation.setDeviceMetricsOverride",
+                        "params",
+                        Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", false)));
     }
 
     /** Skips the test where there is no Chromium; in CI there must be one. */
@@ -84,8 +86,9 @@ final class Browser implements AutoCloseable {
         }
         assumeTrue(present, "chromedriver is not installed");
         Path profile = Files.createTempDirectory("chromium");
-        Process driver =
-                new ProcessBuilder("chromedriver", "--port=0").redirectErrorStream(true).start();
+        Process driver = new ProcessBuilder("chromedriver", "--port=0")
+                .redirectErrorStream(true)
+                .start();
         try {
             return new Browser(driver, profile, "http://127.0.0.1:" + port(driver), width, height);
         } catch (IOException | RuntimeException e) {
@@ -117,7 +120,8 @@ final class Browser implements AutoCloseable {
     }
 
     String text(String selector) {
-        return run("return document.querySelector(" + JSON.writeValueAsString(selector) + ").textContent").asString();
+        return run("return document.querySelector(" + JSON.writeValueAsString(selector) + ").textContent")
+                .asString();
     }
 
     /** Presses, moves and releases the mouse; points are shares of the element's width and height. */
@@ -137,11 +141,18 @@ final class Browser implements AutoCloseable {
                 + " return [b.left, b.top, b.width, b.height]");
         for (int i = 0; i < points.length; i++) {
             actions.add(Map.of(
-                    "type", "pointerMove",
-                    "duration", i == 0 ? 0 : 20,
-                    "origin", "viewport",
-                    "x", (int) Math.round(box.get(0).asDouble() + points[i][0] * box.get(2).asDouble()),
-                    "y", (int) Math.round(box.get(1).asDouble() + points[i][1] * box.get(3).asDouble())));
+                    "type",
+                    "pointerMove",
+                    "duration",
+                    i == 0 ? 0 : 20,
+                    "origin",
+                    "viewport",
+                    "x",
+                    (int) Math.round(
+                            box.get(0).asDouble() + points[i][0] * box.get(2).asDouble()),
+                    "y",
+                    (int) Math.round(
+                            box.get(1).asDouble() + points[i][1] * box.get(3).asDouble())));
             if (i == 0) {
                 actions.add(Map.of("type", "pointerDown", "button", 0));
             }
@@ -152,10 +163,14 @@ final class Browser implements AutoCloseable {
                 Map.of(
                         "actions",
                         List.of(Map.of(
-                                "type", "pointer",
-                                "id", type,
-                                "parameters", Map.of("pointerType", type),
-                                "actions", actions))));
+                                "type",
+                                "pointer",
+                                "id",
+                                type,
+                                "parameters",
+                                Map.of("pointerType", type),
+                                "actions",
+                                actions))));
     }
 
     void click(String selector) {
@@ -177,7 +192,9 @@ final class Browser implements AutoCloseable {
     }
 
     private String element(String selector) {
-        return post("/element", Map.of("using", "css selector", "value", selector)).path(ELEMENT).asString();
+        return post("/element", Map.of("using", "css selector", "value", selector))
+                .path(ELEMENT)
+                .asString();
     }
 
     void waitFor(String what, Supplier<Boolean> condition) {
@@ -194,13 +211,18 @@ final class Browser implements AutoCloseable {
     }
 
     void assertQuietConsole() {
-        assertEquals(List.of(), post("/se/log", Map.of("type", "browser")).values().stream()
-                .map(JsonNode::toString)
-                .toList());
+        assertEquals(
+                List.of(),
+                post("/se/log", Map.of("type", "browser")).values().stream()
+                        .map(JsonNode::toString)
+                        .toList());
     }
 
     void screenshot(Path file) throws IOException {
-        Files.write(file, Base64.getDecoder().decode(send("GET", session + "/screenshot", null).asString()));
+        Files.write(
+                file,
+                Base64.getDecoder()
+                        .decode(send("GET", session + "/screenshot", null).asString()));
     }
 
     private JsonNode post(String path, Object body) {
@@ -235,7 +257,8 @@ final class Browser implements AutoCloseable {
         } finally {
             driver.destroy();
             try (Stream<Path> files = Files.walk(profile)) {
-                files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+                files.sorted(Comparator.reverseOrder())
+                        .forEach(file -> file.toFile().delete());
             }
         }
     }

@@ -31,8 +31,7 @@ final class DigitModels {
 
     static Path multiLabel(Path directory) {
         return Models.image(
-                directory,
-                new GapCnn(ImageShape.MNIST, List.of(4, 6), Pooling.LABEL_MAPS, Head.multiLabel(DIGITS)));
+                directory, new GapCnn(ImageShape.MNIST, List.of(4, 6), Pooling.LABEL_MAPS, Head.multiLabel(DIGITS)));
     }
 
     static Path vae(Path directory) {

@@ -62,71 +62,80 @@ class InferRequestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "[]                                                    | the request must be an object, got an array",
-        "{}                                                    | inputs is missing: the model takes features",
-        "{'id':7}                                              | id must be a string, got a number",
-        "{'parameters':[]}                                     | parameters must be an object, got an array",
-        "{'parameters':{'a':{}}}                               | parameters.a must be a string, a number or a boolean, got an object",
-        "{'inputs':{}}                                         | inputs must be an array, got an object",
-        "{'inputs':[]}                                         | inputs must have one element, features, got none",
-        "{'inputs':[7]}                                        | inputs[0] must be an object, got a number",
-        "{'inputs':[{}]}                                       | inputs[0].name is missing",
-        "{'inputs':[{'name':'image'}]}                         | inputs[0].name must be features, got \"image\"",
-        "{'inputs':[{'name':'features'}]}                      | inputs[0].datatype is missing",
-        "{'inputs':[{'name':'features','datatype':'FP32'}]}    | inputs[0].shape is missing",
-        "{'inputs':[{'name':'features','datatype':'FP32','shape':[1,2]}]} | inputs[0].data is missing",
-        "{'inputs':[$,$]}                                      | inputs[1].name must be given once: features",
-        "{'inputs':[$],'outputs':{}}                           | outputs must be an array, got an object",
-        "{'inputs':[$],'outputs':[{}]}                         | outputs[0].name is missing",
-        "{'inputs':[$],'outputs':[{'name':'labels'}]}          | outputs[0].name must be one of probabilities, logits, got \"labels\"",
-        "{'inputs':[$],'outputs':[{'name':'logits'},{'name':'logits'}]} | outputs[1].name must be given once: logits",
-        "{'inputs':[$]} {}                                     | the request must end after its JSON object",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "[]                                                    | the request must be an object, got an array",
+                "{}                                                    | inputs is missing: the model takes features",
+                "{'id':7}                                              | id must be a string, got a number",
+                "{'parameters':[]}                                     | parameters must be an object, got an array",
+                "{'parameters':{'a':{}}}                               | parameters.a must be a string, a number or a boolean, got an object",
+                "{'inputs':{}}                                         | inputs must be an array, got an object",
+                "{'inputs':[]}                                         | inputs must have one element, features, got none",
+                "{'inputs':[7]}                                        | inputs[0] must be an object, got a number",
+                "{'inputs':[{}]}                                       | inputs[0].name is missing",
+                "{'inputs':[{'name':'image'}]}                         | inputs[0].name must be features, got \"image\"",
+                "{'inputs':[{'name':'features'}]}                      | inputs[0].datatype is missing",
+                "{'inputs':[{'name':'features','datatype':'FP32'}]}    | inputs[0].shape is missing",
+                "{'inputs':[{'name':'features','datatype':'FP32','shape':[1,2]}]} | inputs[0].data is missing",
+                "{'inputs':[$,$]}                                      | inputs[1].name must be given once: features",
+                "{'inputs':[$],'outputs':{}}                           | outputs must be an array, got an object",
+                "{'inputs':[$],'outputs':[{}]}                         | outputs[0].name is missing",
+                "{'inputs':[$],'outputs':[{'name':'labels'}]}          | outputs[0].name must be one of probabilities, logits, got \"labels\"",
+                "{'inputs':[$],'outputs':[{'name':'logits'},{'name':'logits'}]} | outputs[1].name must be given once: logits",
+                "{'inputs':[$]} {}                                     | the request must end after its JSON object",
+            })
     void namesTheFieldOfTheRequest(String request, String error) {
         assertRefused(FEATURES, request.replace("$", INPUT), error);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "FP64   | [1,2]   | [0,1]           | inputs[0].datatype must be FP32, got \"FP64\"",
-        "UINT8  | [1,2]   | [0,1]           | inputs[0].datatype must be FP32, got \"UINT8\"",
-        "FP32   | 2       | [0,1]           | inputs[0].shape must be an array, got a number",
-        "FP32   | [2]     | [0,1]           | inputs[0].shape must be [examples, 2], got [2]",
-        "FP32   | [1,3]   | [0,1,0]         | inputs[0].shape must be [examples, 2], got [1, 3]",
-        "FP32   | [0,2]   | [0,1]           | inputs[0].shape[0] must be from 1 to 3 examples, got 0",
-        "FP32   | [-1,2]  | [0,1]           | inputs[0].shape[0] must be from 1 to 3 examples, got -1",
-        "FP32   | [4,2]   | [0,1]           | inputs[0].shape[0] must be from 1 to 3 examples, got 4",
-        "FP32   | [18446744073709551615,2] | [0,1] | inputs[0].shape[0] must be from 1 to 3 examples, got 9223372036854775807",
-        "FP32   | [1.0,2] | [0,1]           | inputs[0].shape must be at most 16 whole numbers, got a number",
-        "FP32   | [2,2]   | [0,1]           | inputs[0].data must have 4 numbers for the shape [2, 2], got 2",
-        "FP32   | [1,2]   | [0,1,0]         | inputs[0].data must have 2 numbers for the shape [1, 2], got 3",
-        "FP32   | [1,2]   | [0,0,0,0,0,0,0] | inputs[0].data must have at most 6 numbers",
-        "FP32   | [2,2]   | [[0],[1],[0],[1]] | inputs[0].data must be flat or nested like the shape [2, 2], got [4, 1]",
-        "FP32   | [2,2]   | [[0,1,0],[1]]   | inputs[0].data must be nested evenly, got arrays of 3 and of 1",
-        "FP32   | [1,2]   | [0,[1]]         | inputs[0].data[1] must be nested as deep as the numbers before it",
-        "FP32   | [1,2]   | []              | inputs[0].data must not be empty",
-        "FP32   | [1,2]   | 7               | inputs[0].data must be an array of numbers, got a number",
-        "FP32   | [1,2]   | [0,'1']         | inputs[0].data[1] must be a number, got a string",
-        "FP32   | [1,2]   | [null,1]        | inputs[0].data[0] must be a number, got null",
-        "FP32   | [1,2]   | [true,1]        | inputs[0].data[0] must be a number, got a boolean",
-        "FP32   | [1,2]   | [0,1e39]        | inputs[0].data[1] must be finite in FP32, got 1e39",
-        "FP32   | [1,2]   | [0,1.5]         | inputs[0].data[1] must lie in [0.0, 1.0], got 1.5",
-        "FP32   | [1,2]   | [[[[[[[[[0,1]]]]]]]]] | inputs[0].data must be nested at most 8 deep",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "FP64   | [1,2]   | [0,1]           | inputs[0].datatype must be FP32, got \"FP64\"",
+                "UINT8  | [1,2]   | [0,1]           | inputs[0].datatype must be FP32, got \"UINT8\"",
+                "FP32   | 2       | [0,1]           | inputs[0].shape must be an array, got a number",
+                "FP32   | [2]     | [0,1]           | inputs[0].shape must be [examples, 2], got [2]",
+                "FP32   | [1,3]   | [0,1,0]         | inputs[0].shape must be [examples, 2], got [1, 3]",
+                "FP32   | [0,2]   | [0,1]           | inputs[0].shape[0] must be from 1 to 3 examples, got 0",
+                "FP32   | [-1,2]  | [0,1]           | inputs[0].shape[0] must be from 1 to 3 examples, got -1",
+                "FP32   | [4,2]   | [0,1]           | inputs[0].shape[0] must be from 1 to 3 examples, got 4",
+                "FP32   | [18446744073709551615,2] | [0,1] | inputs[0].shape[0] must be from 1 to 3 examples, got 9223372036854775807",
+                "FP32   | [1.0,2] | [0,1]           | inputs[0].shape must be at most 16 whole numbers, got a number",
+                "FP32   | [2,2]   | [0,1]           | inputs[0].data must have 4 numbers for the shape [2, 2], got 2",
+                "FP32   | [1,2]   | [0,1,0]         | inputs[0].data must have 2 numbers for the shape [1, 2], got 3",
+                "FP32   | [1,2]   | [0,0,0,0,0,0,0] | inputs[0].data must have at most 6 numbers",
+                "FP32   | [2,2]   | [[0],[1],[0],[1]] | inputs[0].data must be flat or nested like the shape [2, 2], got [4, 1]",
+                "FP32   | [2,2]   | [[0,1,0],[1]]   | inputs[0].data must be nested evenly, got arrays of 3 and of 1",
+                "FP32   | [1,2]   | [0,[1]]         | inputs[0].data[1] must be nested as deep as the numbers before it",
+                "FP32   | [1,2]   | []              | inputs[0].data must not be empty",
+                "FP32   | [1,2]   | 7               | inputs[0].data must be an array of numbers, got a number",
+                "FP32   | [1,2]   | [0,'1']         | inputs[0].data[1] must be a number, got a string",
+                "FP32   | [1,2]   | [null,1]        | inputs[0].data[0] must be a number, got null",
+                "FP32   | [1,2]   | [true,1]        | inputs[0].data[0] must be a number, got a boolean",
+                "FP32   | [1,2]   | [0,1e39]        | inputs[0].data[1] must be finite in FP32, got 1e39",
+                "FP32   | [1,2]   | [0,1.5]         | inputs[0].data[1] must lie in [0.0, 1.0], got 1.5",
+                "FP32   | [1,2]   | [[[[[[[[[0,1]]]]]]]]] | inputs[0].data must be nested at most 8 deep",
+            })
     void namesTheFieldOfTheInput(String datatype, String shape, String data, String error) {
         assertRefused(
                 FEATURES,
-                "{'inputs':[{'name':'features','datatype':'%s','shape':%s,'data':%s}]}".formatted(datatype, shape, data),
+                "{'inputs':[{'name':'features','datatype':'%s','shape':%s,'data':%s}]}"
+                        .formatted(datatype, shape, data),
                 error);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "[0,256] | inputs[0].data[1] must lie in [0, 255] in UINT8",
-        "[-1,2]  | inputs[0].data[0] must lie in [0, 255] in UINT8",
-        "[1.5,2] | inputs[0].data[0] must be a whole number in UINT8",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[0,256] | inputs[0].data[1] must lie in [0, 255] in UINT8",
+                "[-1,2]  | inputs[0].data[0] must lie in [0, 255] in UINT8",
+                "[1.5,2] | inputs[0].data[0] must be a whole number in UINT8",
+            })
     void takesNothingElseForABytes(String data, String error) {
         assertRefused(
                 PICTURES,
@@ -135,7 +144,9 @@ class InferRequestReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"{'id':", "{'id':NaN}", "[[[[[[[[[[[[[[[[[[", "{'id':'a','id':'b'}", "\u0000"})
+    @CsvSource(
+            delimiter = '|',
+            value = {"{'id':", "{'id':NaN}", "[[[[[[[[[[[[[[[[[[", "{'id':'a','id':'b'}", "\u0000"})
     void refusesWhatIsNoJson(String text) {
         var problem = assertThrows(RequestException.class, () -> read(FEATURES, text));
         assertEquals(400, problem.status());

@@ -40,13 +40,14 @@ class LifecycleTest {
     @Test
     void endsWithStatusZeroWhenTerminated() throws Exception {
         try (ServerProcess server = ServerProcess.start("abc=" + Models.abc(directory.resolve("abc")), "--port", "0")) {
-            HttpResponse<String> answer = client.send(infer(server, "abc", INFER), HttpResponse.BodyHandlers.ofString());
+            HttpResponse<String> answer =
+                    client.send(infer(server, "abc", INFER), HttpResponse.BodyHandlers.ofString());
             assertEquals(200, answer.statusCode(), answer.body());
             server.terminate();
             assertEquals(0, server.status());
-            Assertions.assertThrows(
-                    ConnectException.class,
-                    () -> new Socket(server.address().getHost(), server.address().getPort()).close());
+            Assertions.assertThrows(ConnectException.class, () -> new Socket(
+                            server.address().getHost(), server.address().getPort())
+                    .close());
         }
     }
 
@@ -57,7 +58,8 @@ class LifecycleTest {
             client.send(infer(server, "abc", "{}"), HttpResponse.BodyHandlers.ofString());
             server.terminate();
             assertEquals(0, server.status());
-            List<JsonNode> log = server.errors().lines()
+            List<JsonNode> log = server.errors()
+                    .lines()
                     .map(line -> JsonMapper.shared().readTree(line))
                     .toList();
             assertEquals(2, log.size());
@@ -73,14 +75,11 @@ class LifecycleTest {
     void answersWhatIsUnderWayWhenTerminated() throws Exception {
         Path slow = Models.image(
                 directory.resolve("slow"),
-                new GapCnn(
-                        ImageShape.MNIST,
-                        List.of(48, 96),
-                        Pooling.DENSE,
-                        Head.multiClass("a", "b")));
+                new GapCnn(ImageShape.MNIST, List.of(48, 96), Pooling.DENSE, Head.multiClass("a", "b")));
         String request = "{\"inputs\":[{\"name\":\"image\",\"shape\":[64,1,28,28],\"datatype\":\"UINT8\",\"data\":%s}]}"
                 .formatted(Collections.nCopies(64 * 784, 7));
-        try (ServerProcess server = ServerProcess.start("slow=" + slow, "--port", "0", "--deadline", "60000", "--quiet")) {
+        try (ServerProcess server =
+                ServerProcess.start("slow=" + slow, "--port", "0", "--deadline", "60000", "--quiet")) {
             List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
             for (int i = 0; i < 8; i++) {
                 answers.add(client.sendAsync(infer(server, "slow", request), HttpResponse.BodyHandlers.ofString()));

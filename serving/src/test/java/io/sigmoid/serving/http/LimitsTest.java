@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.serving.Models;
-import io.sigmoid.serving.Pictures;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -35,7 +34,11 @@ class LimitsTest {
     static void serve(@TempDir Path directory) {
         var limits = new Limits(2000, 3, 8, Duration.ofSeconds(5), Duration.ofSeconds(1), 12);
         server = Served.of(
-                Map.of("abc", Models.abc(directory.resolve("abc")), "digits", Models.digits(directory.resolve("digits"))),
+                Map.of(
+                        "abc",
+                        Models.abc(directory.resolve("abc")),
+                        "digits",
+                        Models.digits(directory.resolve("digits"))),
                 ServerOptions.LOOPBACK.withLimits(limits));
     }
 
@@ -46,13 +49,15 @@ class LimitsTest {
 
     @Test
     void bodyOfKnownLength() {
-        server.post("/v2/models/abc/infer", new byte[2001]).assertError(413, "the request must have at most 2000 bytes");
+        server.post("/v2/models/abc/infer", new byte[2001])
+                .assertError(413, "the request must have at most 2000 bytes");
     }
 
     @Test
     void bodyInChunks() {
         Served.Answer answer = server.send(server.request("/v2/models/abc/infer")
-                .POST(HttpRequest.BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[20_000]))));
+                .POST(HttpRequest.BodyPublishers.ofInputStream(
+                        () -> new java.io.ByteArrayInputStream(new byte[20_000]))));
         answer.assertError(413, "the request must have at most 2000 bytes");
     }
 
@@ -74,13 +79,19 @@ class LimitsTest {
     void head() {
         assertEquals(
                 431,
-                server.send(server.request("/v2").header("X-Long", "x".repeat(20_000)).GET()).status());
+                server.send(server.request("/v2")
+                                .header("X-Long", "x".repeat(20_000))
+                                .GET())
+                        .status());
     }
 
     @Test
     void pixels() throws IOException {
         var bytes = new ByteArrayOutputStream();
-        ImageIO.write(new java.awt.image.BufferedImage(5000, 4000, java.awt.image.BufferedImage.TYPE_BYTE_BINARY), "png", bytes);
+        ImageIO.write(
+                new java.awt.image.BufferedImage(5000, 4000, java.awt.image.BufferedImage.TYPE_BYTE_BINARY),
+                "png",
+                bytes);
         Served.Answer answer = server.post("/v1/models/digits:predict", pictureWithin(bytes.toByteArray()));
         answer.assertError(413, "the picture must have at most 16000000 pixels, got 20000000");
     }
@@ -138,7 +149,8 @@ class LimitsTest {
             Socket last = open.get(39);
             last.getOutputStream().write("GET /v2 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(UTF_8));
             last.setSoTimeout(300);
-            assertThrows(SocketTimeoutException.class, () -> last.getInputStream().read());
+            assertThrows(
+                    SocketTimeoutException.class, () -> last.getInputStream().read());
         } finally {
             for (Socket socket : open) {
                 socket.close();

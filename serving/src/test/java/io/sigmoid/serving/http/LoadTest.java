@@ -28,8 +28,8 @@ class LoadTest {
     private static final int REQUESTS = 32;
 
     /** Some milliseconds an example, so that a tenfold overload is still one that a client on the same machine can make. */
-    private static final GapCnn SLOW = new GapCnn(
-            ImageShape.MNIST, List.of(32, 64, 128), Pooling.DENSE, Head.multiClass("a", "b", "c"));
+    private static final GapCnn SLOW =
+            new GapCnn(ImageShape.MNIST, List.of(32, 64, 128), Pooling.DENSE, Head.multiClass("a", "b", "c"));
 
     @Test
     void keepsWhatItAcceptsAndRefusesTheRestQuickly(@TempDir Path directory) throws Exception {
@@ -43,8 +43,7 @@ class LoadTest {
             LoadClient.Report saturated = client.run(CONNECTIONS, SECONDS, Double.POSITIVE_INFINITY);
             long between = server.residentMegabytes();
             double offered = OVERLOAD * saturated.answered() / saturated.seconds();
-            LoadClient.Report overloaded =
-                    client.run(OVERLOAD * CONNECTIONS, Math.max(1, SECONDS / 2.0), offered);
+            LoadClient.Report overloaded = client.run(OVERLOAD * CONNECTIONS, Math.max(1, SECONDS / 2.0), offered);
             long after = server.residentMegabytes();
             System.out.printf("saturated by %d connections: %s%n", CONNECTIONS, saturated);
             System.out.printf("%d × overload, %.0f requests/s offered: %s%n", OVERLOAD, offered, overloaded);
@@ -69,9 +68,10 @@ class LoadTest {
                 for (byte pixel : pixels) {
                     numbers.add(pixel & 255);
                 }
-                String body = ("{\"id\":\"%d\",\"inputs\":[{\"name\":\"image\",\"shape\":[1,1,28,28],\"datatype\":\"UINT8\","
-                                + "\"data\":%s}],\"outputs\":[{\"name\":\"probabilities\"}]}")
-                        .formatted(i, numbers.toString().replace(" ", ""));
+                String body =
+                        ("{\"id\":\"%d\",\"inputs\":[{\"name\":\"image\",\"shape\":[1,1,28,28],\"datatype\":\"UINT8\","
+                                        + "\"data\":%s}],\"outputs\":[{\"name\":\"probabilities\"}]}")
+                                .formatted(i, numbers.toString().replace(" ", ""));
                 float[] expected = new float[3];
                 var prediction = classifier.predict(pixels);
                 for (int label = 0; label < 3; label++) {

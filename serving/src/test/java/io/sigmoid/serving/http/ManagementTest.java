@@ -57,12 +57,22 @@ class ManagementTest {
         String before = version("yes");
         assertEquals(
                 "[true]",
-                server.post("/v2/models/yes/infer", INFER).ok().path("outputs").path(0).path("data").toString());
+                server.post("/v2/models/yes/infer", INFER)
+                        .ok()
+                        .path("outputs")
+                        .path(0)
+                        .path("data")
+                        .toString());
         manage("yes/load", TOKEN, Models.yesOrNo(directory.resolve("new"), 0.9)).ok();
         assertNotEquals(before, version("yes"));
         assertEquals(
                 "[false]",
-                server.post("/v2/models/yes/infer", INFER).ok().path("outputs").path(0).path("data").toString());
+                server.post("/v2/models/yes/infer", INFER)
+                        .ok()
+                        .path("outputs")
+                        .path(0)
+                        .path("data")
+                        .toString());
     }
 
     @Test
@@ -89,7 +99,9 @@ class ManagementTest {
     @Test
     void keepsTheOldModelIfTheNewOneIsOfAnotherKind() {
         String before = version("yes");
-        assertEquals(400, manage("yes/load", TOKEN, Models.abc(directory.resolve("abc"))).status());
+        assertEquals(
+                400,
+                manage("yes/load", TOKEN, Models.abc(directory.resolve("abc"))).status());
         assertEquals(before, version("yes"));
     }
 
@@ -112,9 +124,7 @@ class ManagementTest {
 
     @Test
     void losesNothingAndMixesNothingUnderLoad() throws InterruptedException {
-        Path[] models = {
-            Models.yesOrNo(directory.resolve("low"), 0.6), Models.yesOrNo(directory.resolve("high"), 0.9)
-        };
+        Path[] models = {Models.yesOrNo(directory.resolve("low"), 0.6), Models.yesOrNo(directory.resolve("high"), 0.9)};
         String[] versions = new String[2];
         for (int i = 0; i < 2; i++) {
             manage("yes/load", TOKEN, models[i]).ok();
@@ -127,10 +137,14 @@ class ManagementTest {
             clients.submit(() -> {
                 while (!ended.get()) {
                     Served.Answer answer = server.post("/v2/models/yes/infer", INFER);
-                    answers.add(answer.status() == 200
-                            ? answer.json().path("model_version").stringValue() + " "
-                                    + answer.json().path("outputs").path(0).path("data")
-                            : answer.text());
+                    answers.add(
+                            answer.status() == 200
+                                    ? answer.json().path("model_version").stringValue() + " "
+                                            + answer.json()
+                                                    .path("outputs")
+                                                    .path(0)
+                                                    .path("data")
+                                    : answer.text());
                 }
             });
         }

@@ -31,7 +31,10 @@ class OpenInferenceTest {
     @BeforeAll
     static void serve(@TempDir Path directory) {
         server = Served.of(Map.of(
-                "abc", Models.abc(directory.resolve("abc")), "yes-or-no", Models.yesOrNo(directory.resolve("yes"), 0.6)));
+                "abc",
+                Models.abc(directory.resolve("abc")),
+                "yes-or-no",
+                Models.yesOrNo(directory.resolve("yes"), 0.6)));
         version = server.get("/v2/models/abc").ok().path("versions").path(0).asString();
     }
 
@@ -62,7 +65,8 @@ class OpenInferenceTest {
     @Test
     void modelIsReadyWithAndWithoutItsVersion() {
         for (String path : new String[] {"/v2/models/abc/ready", "/v2/models/abc/versions/" + version + "/ready"}) {
-            assertEquals("{\"name\":\"abc\",\"ready\":true}", server.get(path).ok().toString());
+            assertEquals(
+                    "{\"name\":\"abc\",\"ready\":true}", server.get(path).ok().toString());
         }
     }
 
@@ -122,18 +126,23 @@ class OpenInferenceTest {
     void takesNestedAndFlatDataForTheSame() {
         String request = "{'inputs':[{'name':'features','shape':[2,2],'datatype':'FP32','data':%s}],"
                 + "'outputs':[{'name':'logits'}]}";
-        JsonNode flat = server.post("/v2/models/abc/infer", request.formatted("[0,1,1,0.5]")).ok();
-        JsonNode nested = server.post("/v2/models/abc/infer", request.formatted("[[0,1],[1,0.5]]")).ok();
+        JsonNode flat = server.post("/v2/models/abc/infer", request.formatted("[0,1,1,0.5]"))
+                .ok();
+        JsonNode nested = server.post("/v2/models/abc/infer", request.formatted("[[0,1],[1,0.5]]"))
+                .ok();
         assertEquals(flat, nested);
         assertEquals("[2,3]", flat.path("outputs").path(0).path("shape").toString());
-        assertEquals("[0.0,1.0,1.0,1.0,0.5,1.5]", flat.path("outputs").path(0).path("data").toString());
+        assertEquals(
+                "[0.0,1.0,1.0,1.0,0.5,1.5]",
+                flat.path("outputs").path(0).path("data").toString());
     }
 
     @Test
     void decidesByTheStoredThreshold() {
         String request = "{'inputs':[{'name':'features','shape':[2,2],'datatype':'FP32','data':[0.3,0,0.5,0]}],"
                 + "'outputs':[{'name':'probabilities'},{'name':'decisions'}]}";
-        JsonNode outputs = server.post("/v2/models/yes-or-no/infer", request).ok().path("outputs");
+        JsonNode outputs =
+                server.post("/v2/models/yes-or-no/infer", request).ok().path("outputs");
         assertEquals("[0.5744425,0.62245935]", outputs.path(0).path("data").toString());
         assertEquals("[false,true]", outputs.path(1).path("data").toString());
         assertEquals("[2,1]", outputs.path(1).path("shape").toString());
@@ -164,20 +173,23 @@ class OpenInferenceTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "''                                                                             | inputs is missing",
-        "FP32 to FP64 | inputs[0].datatype must be FP32, got \"FP64\"",
-        "features to feature | inputs[0].name must be features, got \"feature\"",
-        "[1,2] to [1,3] | inputs[0].shape must be [examples, 2], got [1, 3]",
-        "0.25] to 0.25,1] | inputs[0].data must have 2 numbers for the shape [1, 2], got 3",
-        "0.25 to 7 | inputs[0].data[1] must lie in [0.0, 1.0], got 7.0",
-        "0.25 to 1e99 | inputs[0].data[1] must be finite in FP32, got 1e99",
-        "0.25 to 'x' | inputs[0].data[1] must be a number, got a string",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "''                                                                             | inputs is missing",
+                "FP32 to FP64 | inputs[0].datatype must be FP32, got \"FP64\"",
+                "features to feature | inputs[0].name must be features, got \"feature\"",
+                "[1,2] to [1,3] | inputs[0].shape must be [examples, 2], got [1, 3]",
+                "0.25] to 0.25,1] | inputs[0].data must have 2 numbers for the shape [1, 2], got 3",
+                "0.25 to 7 | inputs[0].data[1] must lie in [0.0, 1.0], got 7.0",
+                "0.25 to 1e99 | inputs[0].data[1] must be finite in FP32, got 1e99",
+                "0.25 to 'x' | inputs[0].data[1] must be a number, got a string",
+            })
     void namesTheFieldThatIsWrong(String change, String error) {
         String[] parts = change.split(" to ");
         if (parts.length == 2) {
-            server.post("/v2/models/abc/infer", INFER.replace(parts[0], parts[1])).assertError(400, error);
+            server.post("/v2/models/abc/infer", INFER.replace(parts[0], parts[1]))
+                    .assertError(400, error);
         } else {
             server.post("/v2/models/abc/infer", "{}").assertError(400, error + ": the model takes features");
         }

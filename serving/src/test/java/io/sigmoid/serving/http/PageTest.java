@@ -39,9 +39,11 @@ class PageTest {
     private static Browser page(int width) throws IOException {
         Browser browser = Browser.open(width, 900);
         browser.go(server.address().resolve("/"));
-        browser.waitFor("the cards", () -> browser.run("return document.querySelectorAll('#models .card').length")
-                        .asInt()
-                == 3);
+        browser.waitFor(
+                "the cards",
+                () -> browser.run("return document.querySelectorAll('#models .card').length")
+                                .asInt()
+                        == 3);
         return browser;
     }
 
@@ -91,7 +93,8 @@ class PageTest {
                             .asInt());
             assertEquals(width, browser.run("return innerWidth").asInt());
             assertTrue(
-                    browser.run("return document.documentElement.scrollWidth <= innerWidth").asBoolean(),
+                    browser.run("return document.documentElement.scrollWidth <= innerWidth")
+                            .asBoolean(),
                     "the page is wider than its window");
             browser.assertQuietConsole();
         }
@@ -149,8 +152,7 @@ class PageTest {
             browser.waitFor("a map", () -> browser.text("#map-caption").startsWith("digits on "));
             browser.click("[data-model=several] .bar[data-label='3']");
             browser.waitFor("the map", () -> isIdle(browser, "#models"));
-            assertEquals(
-                    "several on 3: warm is evidence for it, cold against it", browser.text("#map-caption"));
+            assertEquals("several on 3: warm is evidence for it, cold against it", browser.text("#map-caption"));
             String map = pixels(browser, "#overlay");
             browser.click("[data-model=several] .bar[data-label='4']");
             browser.waitFor("another map", () -> browser.text("#map-caption").startsWith("several on 4"));
@@ -175,14 +177,20 @@ class PageTest {
     void givesACommandWithTheSameAnswer() throws IOException, InterruptedException {
         try (Browser browser = page(1280)) {
             browser.drag("#pad", SEVEN);
-            browser.waitFor("a command", () -> isIdle(browser, "#models")
-                    && browser.text("#command").contains("base64 -d"));
+            browser.waitFor(
+                    "a command",
+                    () -> isIdle(browser, "#models") && browser.text("#command").contains("base64 -d"));
             double shown = probability(browser, "digits", "7");
             JsonNode answer = shell(browser.text("#command"));
             assertEquals("digits", answer.path("model").stringValue());
             assertEquals(
                     shown,
-                    answer.path("outputs").path(0).path("probabilities").path(7).path("probability").doubleValue(),
+                    answer.path("outputs")
+                            .path(0)
+                            .path("probabilities")
+                            .path(7)
+                            .path("probability")
+                            .doubleValue(),
                     1e-7);
         }
     }
@@ -195,12 +203,18 @@ class PageTest {
             browser.waitFor("a probability", () -> probability(browser, "digits", "7") > 0);
             browser.waitFor("a command", () -> isIdle(browser, "#models"));
             double asItIs = probability(browser, "digits", "7");
-            assertFalse(browser.run("return document.querySelector('#centre').checked").asBoolean());
+            assertFalse(browser.run("return document.querySelector('#centre').checked")
+                    .asBoolean());
             assertTrue(browser.text("#command").contains("'@counting.png'"), browser.text("#command"));
             JsonNode answer = shell("cd " + directory + " && " + browser.text("#command"));
             assertEquals(
                     asItIs,
-                    answer.path("outputs").path(0).path("probabilities").path(7).path("probability").doubleValue(),
+                    answer.path("outputs")
+                            .path(0)
+                            .path("probabilities")
+                            .path(7)
+                            .path("probability")
+                            .doubleValue(),
                     1e-7);
             browser.click("#invert");
             browser.waitFor("another probability", () -> probability(browser, "digits", "7") != asItIs);
@@ -222,7 +236,8 @@ class PageTest {
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:;"
                         + " connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
                 page.headers().firstValue("Content-Security-Policy").orElse(""));
-        assertEquals("nosniff", page.headers().firstValue("X-Content-Type-Options").orElse(""));
+        assertEquals(
+                "nosniff", page.headers().firstValue("X-Content-Type-Options").orElse(""));
         for (String file : new String[] {"/", "/page.js", "/drawing.js", "/page.css"}) {
             assertFalse(server.get(file).text().matches("(?s).*(src|href|from|url\\()[ =]*[\"']?(https?:)?//.*"), file);
         }

@@ -50,7 +50,8 @@ class PictureTest {
 
     @Test
     void answersAsThePredictorDoes() throws IOException {
-        JsonNode answer = server.post("/v1/models/digits:predict", bytes(PICTURE, "png")).ok();
+        JsonNode answer =
+                server.post("/v1/models/digits:predict", bytes(PICTURE, "png")).ok();
         try (Classifier digits = Classifier.load(models.get("digits"))) {
             var expected = digits.predict(PICTURE);
             JsonNode output = answer.path("outputs").path(0);
@@ -58,9 +59,12 @@ class PictureTest {
             assertEquals("[\"" + expected.label() + "\"]", output.path("labels").toString());
             for (int i = 0; i < 10; i++) {
                 JsonNode one = output.path("probabilities").path(i);
-                assertEquals(expected.probabilities().get(i).label(), one.path("label").stringValue());
                 assertEquals(
-                        expected.probabilities().get(i).probability(), one.path("probability").floatValue());
+                        expected.probabilities().get(i).label(),
+                        one.path("label").stringValue());
+                assertEquals(
+                        expected.probabilities().get(i).probability(),
+                        one.path("probability").floatValue());
             }
         }
     }
@@ -73,8 +77,10 @@ class PictureTest {
     @Test
     void saysBothLabelsOfABinaryModelAndItsThreshold() throws IOException {
         byte[] left = bytes(Pictures.grey(2, 255, 0), "png");
-        JsonNode output =
-                server.post("/v1/models/side:predict", left).ok().path("outputs").path(0);
+        JsonNode output = server.post("/v1/models/side:predict", left)
+                .ok()
+                .path("outputs")
+                .path(0);
         assertEquals(
                 ("{'name':'','type':'binary','labels':['left'],'probabilities':["
                                 + "{'label':'left','probability':0.7310586,'threshold':0.6,'decision':true},"
@@ -95,8 +101,9 @@ class PictureTest {
 
     @Test
     void answersEveryOutputOfAJointModel() throws IOException {
-        JsonNode outputs =
-                server.post("/v1/models/joint:predict", bytes(PICTURE, "png")).ok().path("outputs");
+        JsonNode outputs = server.post("/v1/models/joint:predict", bytes(PICTURE, "png"))
+                .ok()
+                .path("outputs");
         assertEquals("parity", outputs.path(0).path("name").stringValue());
         assertEquals("binary", outputs.path(0).path("type").stringValue());
         assertEquals("digit", outputs.path(1).path("name").stringValue());
@@ -122,7 +129,8 @@ class PictureTest {
 
     @Test
     void explainsOnlyIfAsked() throws IOException {
-        JsonNode answer = server.post("/v1/models/several:predict", bytes(PICTURE, "png")).ok();
+        JsonNode answer =
+                server.post("/v1/models/several:predict", bytes(PICTURE, "png")).ok();
         assertFalse(answer.has("seen"));
         assertFalse(answer.has("maps"));
     }
@@ -153,7 +161,11 @@ class PictureTest {
             for (int i = 0; i < 784; i++) {
                 assertEquals(
                         expected[i],
-                        answer.path("outputs").path(0).path("data").path(784 + i).floatValue(),
+                        answer.path("outputs")
+                                .path(0)
+                                .path("data")
+                                .path(784 + i)
+                                .floatValue(),
                         1e-6f);
             }
         }
@@ -161,13 +173,20 @@ class PictureTest {
 
     @Test
     void encodes() throws IOException {
-        JsonNode answer = server.post("/v1/models/vae.encoder:predict", bytes(PICTURE, "png")).ok();
+        JsonNode answer = server.post("/v1/models/vae.encoder:predict", bytes(PICTURE, "png"))
+                .ok();
         try (Vae vae = Vae.load(models.get("vae"))) {
             var expected = vae.encode(vae.preparation().pixels(PICTURE));
             for (int i = 0; i < 4; i++) {
                 JsonNode outputs = answer.path("outputs");
-                assertEquals(expected.mean()[i], outputs.path(0).path("values").path(i).floatValue(), 1e-6f);
-                assertEquals(expected.deviation()[i], outputs.path(1).path("values").path(i).floatValue(), 1e-6f);
+                assertEquals(
+                        expected.mean()[i],
+                        outputs.path(0).path("values").path(i).floatValue(),
+                        1e-6f);
+                assertEquals(
+                        expected.deviation()[i],
+                        outputs.path(1).path("values").path(i).floatValue(),
+                        1e-6f);
             }
         }
     }
@@ -176,10 +195,10 @@ class PictureTest {
     void takesBytesForPixels() {
         String request = "{'inputs':[{'name':'image','shape':[1,1,1,2],'datatype':'%s','data':[%s]}],"
                 + "'outputs':[{'name':'logits'}]}";
-        JsonNode floats =
-                server.post("/v2/models/side/infer", request.formatted("FP32", "1,0.2")).ok();
-        JsonNode bytes =
-                server.post("/v2/models/side/infer", request.formatted("UINT8", "255,51")).ok();
+        JsonNode floats = server.post("/v2/models/side/infer", request.formatted("FP32", "1,0.2"))
+                .ok();
+        JsonNode bytes = server.post("/v2/models/side/infer", request.formatted("UINT8", "255,51"))
+                .ok();
         assertEquals(floats, bytes);
     }
 

@@ -122,7 +122,8 @@ class RequestFuzzTest {
 
     /** The answers to bytes after which nothing more comes: any number of them. */
     private static List<Raw> raw(byte[] request) throws IOException {
-        try (var socket = new Socket(server.address().getHost(), server.address().getPort())) {
+        try (var socket =
+                new Socket(server.address().getHost(), server.address().getPort())) {
             socket.setSoTimeout(20_000);
             socket.getOutputStream().write(request);
             socket.shutdownOutput();
@@ -209,8 +210,7 @@ class RequestFuzzTest {
 
     @Test
     void theOracleTellsRightFromWrong() {
-        JsonNode wrong = JsonMapper.shared()
-                .readTree("{\"outputs\":[{\"name\":\"logits\",\"data\":[0.5,0.25,0.5]}]}");
+        JsonNode wrong = JsonMapper.shared().readTree("{\"outputs\":[{\"name\":\"logits\",\"data\":[0.5,0.25,0.5]}]}");
         assertThrows(AssertionError.class, () -> assertRight(GOOD.get(0).getBytes(UTF_8), wrong));
         assertThrows(JacksonException.class, () -> assertRight(new byte[] {'{'}, wrong));
         assertThrows(ImageException.class, () -> assertRightPicture(new byte[] {1}, wrong));

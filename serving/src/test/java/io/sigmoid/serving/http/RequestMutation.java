@@ -9,10 +9,38 @@ import java.util.Random;
 /** Changes a request's body here and there: bytes, ranges, and words that JSON readers trip over. */
 final class RequestMutation {
     private static final List<String> WORDS = List.of(
-            "null", "true", "-1", "0.5", "1e999", "NaN", "Infinity", "\"\"", "[]", "{}", "[[", "]]", "},{", ",,", ":",
-            "18446744073709551616", "-0", "1e-400", "\"\\u0000\"", "\"\\ud800\"", "[".repeat(40), "9".repeat(90),
-            "\"" + "x".repeat(5000) + "\"", "\"shape\":[1,2]", "\"data\":[0.5,0.25]", "\"datatype\":\"UINT8\"",
-            "\"datatype\":\"FP32\"", "\"outputs\":[{\"name\":\"logits\"}]", "[2,2]", "[0.5,[0.25]]", "/*x*/", "\u00e9");
+            "null",
+            "true",
+            "-1",
+            "0.5",
+            "1e999",
+            "NaN",
+            "Infinity",
+            "\"\"",
+            "[]",
+            "{}",
+            "[[",
+            "]]",
+            "},{",
+            ",,",
+            ":",
+            "18446744073709551616",
+            "-0",
+            "1e-400",
+            "\"\\u0000\"",
+            "\"\\ud800\"",
+            "[".repeat(40),
+            "9".repeat(90),
+            "\"" + "x".repeat(5000) + "\"",
+            "\"shape\":[1,2]",
+            "\"data\":[0.5,0.25]",
+            "\"datatype\":\"UINT8\"",
+            "\"datatype\":\"FP32\"",
+            "\"outputs\":[{\"name\":\"logits\"}]",
+            "[2,2]",
+            "[0.5,[0.25]]",
+            "/*x*/",
+            "\u00e9");
 
     private final Random random;
 
@@ -33,8 +61,10 @@ final class RequestMutation {
         int to = Math.min(body.length, from + random.nextInt(random.nextBoolean() ? 4 : body.length + 1));
         return switch (random.nextInt(6)) {
             case 0 -> joined(body, from, to, new byte[0]);
-            case 1 -> joined(body, from, to, WORDS.get(random.nextInt(WORDS.size())).getBytes(UTF_8));
-            case 2 -> joined(body, from, from, WORDS.get(random.nextInt(WORDS.size())).getBytes(UTF_8));
+            case 1 ->
+                joined(body, from, to, WORDS.get(random.nextInt(WORDS.size())).getBytes(UTF_8));
+            case 2 ->
+                joined(body, from, from, WORDS.get(random.nextInt(WORDS.size())).getBytes(UTF_8));
             case 3 -> joined(body, from, from, Arrays.copyOfRange(body, from, to));
             case 4 -> Arrays.copyOf(body, from);
             default -> flipped(body);

@@ -20,6 +20,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             ResumeCommand.class,
             EvaluateCommand.class,
+            ExportCommand.class,
+            ImportCommand.class,
             ListCommand.class,
             ShowCommand.class
         },
@@ -89,6 +91,6 @@ public final class SigmoidTrain implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: run, resume, evaluate, list or show");
+                spec.commandLine(), "a command is missing: run, resume, evaluate, export, import, list or show");
     }
 }

@@ -60,6 +60,11 @@ public record Table(String caption, List<String> columns, List<List<String>> row
         html.raw("</tbody></table></div>");
     }
 
+    @Override
+    public boolean wide() {
+        return columns.size() > 4;
+    }
+
     private boolean numbers(int column) {
         return column > 0
                 && rows.stream().allMatch(row -> NUMBER.matcher(row.get(column)).matches());

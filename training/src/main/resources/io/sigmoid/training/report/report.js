@@ -52,7 +52,7 @@
           legend: {
             display: spec.series.length > 1,
             position: 'bottom',
-            labels: {color: ofRoot('--ink'), usePointStyle: true, pointStyle: 'line', boxWidth: 22, padding: 10},
+            labels: {color: ofRoot('--ink'), usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 10},
           },
           tooltip: {callbacks: {label: at => `${at.dataset.label}: ${digits.format(at.parsed.x)}, ${digits.format(at.parsed.y)}`}},
         },

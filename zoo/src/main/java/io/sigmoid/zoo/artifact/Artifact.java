@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import io.sigmoid.zoo.Pytorch;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -13,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A trained model on disk, verified: every file is there with its size and hash, the weights have the names and shapes
@@ -30,17 +30,21 @@ public final class Artifact {
             translatorFactory=io.sigmoid.zoo.djl.ProbabilityTranslatorFactory
             """;
 
+    private static final String ONNX = ".onnx";
+
     /** So that no name leaves the directory, and none hides in it. */
     private static final String PLAIN_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,199}";
 
     private final Path directory;
     private final Manifest manifest;
     private final List<float[]> weights;
+    private final Map<String, byte[]> onnx;
 
-    private Artifact(Path directory, Manifest manifest, List<float[]> weights) {
+    private Artifact(Path directory, Manifest manifest, List<float[]> weights, Map<String, byte[]> onnx) {
         this.directory = directory;
         this.manifest = manifest;
         this.weights = weights;
+        this.onnx = onnx;
     }
 
     /**
@@ -69,15 +73,18 @@ public final class Artifact {
 
     static Artifact read(Source source) {
         Manifest manifest = readManifest(source);
-        byte[] weights = null;
+        var models = new HashMap<String, byte[]>();
         for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
             byte[] content = verified(source, entry.getKey(), entry.getValue());
-            weights = entry.getKey().equals(WeightsFile.NAME) ? content : weights;
+            if (entry.getKey().equals(WeightsFile.NAME) || entry.getKey().endsWith(ONNX)) {
+                models.put(entry.getKey(), content);
+            }
         }
+        byte[] weights = models.remove(WeightsFile.NAME);
         if (weights == null) {
             throw new ArtifactException(source.path(), "model.json does not list " + WeightsFile.NAME);
         }
-        return new Artifact(source.path(), manifest, weights(source.path(), manifest, weights));
+        return new Artifact(source.path(), manifest, weights(source.path(), manifest, weights), models);
     }
 
     /** Reads and checks {@code model.json} alone: enough to describe a model, not to trust its weights. */
@@ -149,7 +156,9 @@ public final class Artifact {
             byte[] json = ManifestFile.write(manifest);
             files.put(ManifestFile.NAME, json);
             Manifest written = ManifestFile.read(directory, json);
-            return new Encoded(new Artifact(directory, written, weights(directory, written, weights)), files);
+            var onnx = new HashMap<>(extras);
+            onnx.keySet().removeIf(name -> !name.endsWith(ONNX));
+            return new Encoded(new Artifact(directory, written, weights(directory, written, weights), onnx), files);
         }
     }
 
@@ -161,6 +170,16 @@ public final class Artifact {
     /** What it says of itself. */
     public Manifest manifest() {
         return manifest;
+    }
+
+    /**
+     * The same model as an ONNX file, for other engines than PyTorch.
+     *
+     * @param name {@code model.onnx}, or of an autoencoder {@code encoder.onnx} or {@code decoder.onnx}
+     * @return the verified bytes, or nothing if the artifact has no such file
+     */
+    public Optional<byte[]> onnx(String name) {
+        return Optional.ofNullable(onnx.get(name)).map(byte[]::clone);
     }
 
     /**
@@ -187,7 +206,6 @@ public final class Artifact {
 
     private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
         Path description = directory.resolve(ManifestFile.NAME);
-        Pytorch.engine(); // What it throws is no fault of the artifact.
         try {
             List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
             if (!manifest.parameters().equals(expected)) {

@@ -132,6 +132,24 @@ public record Manifest(
                 Map.of());
     }
 
+    /** The same with more metrics. */
+    public Manifest withMetrics(Map<String, Double> more) {
+        var all = new TreeMap<>(metrics);
+        all.putAll(more);
+        return new Manifest(
+                format,
+                digest,
+                name,
+                architecture,
+                input,
+                calibration,
+                thresholds,
+                all,
+                provenance,
+                parameters,
+                files);
+    }
+
     Manifest with(List<ParameterShape> parameters, Map<String, FileEntry> files) {
         return new Manifest(
                 format,

@@ -8,6 +8,7 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.util.Pair;
+import ai.djl.util.passthrough.PassthroughNDManager;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.NativeMemory;
@@ -41,11 +42,7 @@ final class WeightsFile {
 
     /** Names and shapes of the parameters of a block, in the order of the file; allocates nothing of their size. */
     static List<ParameterShape> table(Architecture architecture, InputSignature input) {
-        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
-            Block block = architecture.block();
-            initialize(block, manager, input, List.of());
-            return table(block);
-        }
+        return table(shaped(architecture, input));
     }
 
     static List<ParameterShape> table(Block block) {
@@ -81,47 +78,55 @@ final class WeightsFile {
 
     /** The weights in {@code content}, one array a parameter, in the order of the table. */
     static List<float[]> decode(Path file, Architecture architecture, InputSignature input, byte[] content) {
-        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
-            Block block = architecture.block();
-            initialize(block, manager, input, List.of());
-            checkSize(file, table(block), content.length);
-            byte[] template = write(block);
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            var weights = new ArrayList<float[]>();
-            int from = 0;
-            for (Pair<String, Parameter> pair : block.getParameters()) {
-                byte[] empty = record(pair.getValue().getName(), new Shape(0));
-                int at = indexOf(template, empty, from);
-                expect(file, rest, Arrays.copyOfRange(template, from, at));
-                if (pair.getValue().getShape().size() > rest.remaining() / Float.BYTES) {
-                    throw new ArtifactException(file, "ends before or within " + pair.getKey());
-                }
-                expect(
-                        file,
-                        rest,
-                        record(pair.getValue().getName(), pair.getValue().getShape()));
-                weights.add(floats(file, rest, pair));
-                from = at + empty.length;
+        Block block = shaped(architecture, input);
+        checkSize(file, table(block), content.length);
+        byte[] template = write(block);
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        var weights = new ArrayList<float[]>();
+        int from = 0;
+        for (Pair<String, Parameter> pair : block.getParameters()) {
+            byte[] empty = record(pair.getValue().getName(), new Shape(0));
+            int at = indexOf(template, empty, from);
+            expect(file, rest, Arrays.copyOfRange(template, from, at));
+            if (pair.getValue().getShape().size() > rest.remaining() / Float.BYTES) {
+                throw new ArtifactException(file, "ends before or within " + pair.getKey());
             }
-            expect(file, rest, Arrays.copyOfRange(template, from, template.length));
-            if (rest.hasRemaining()) {
-                throw new ArtifactException(file, "has %d bytes too many".formatted(rest.remaining()));
-            }
-            return weights;
+            expect(
+                    file,
+                    rest,
+                    record(pair.getValue().getName(), pair.getValue().getShape()));
+            weights.add(floats(file, rest, pair));
+            from = at + empty.length;
         }
+        expect(file, rest, Arrays.copyOfRange(template, from, template.length));
+        if (rest.hasRemaining()) {
+            throw new ArtifactException(file, "has %d bytes too many".formatted(rest.remaining()));
+        }
+        return weights;
+    }
+
+    /** A block that has its shapes and empty arrays, made without any engine. */
+    private static Block shaped(Architecture architecture, InputSignature input) {
+        Block block = architecture.block();
+        block.freezeParameters(true); // These arrays know nothing of gradients.
+        for (Parameter parameter : block.getParameters().values()) {
+            ByteBuffer nothing = ByteBuffer.allocate(0).order(ByteOrder.LITTLE_ENDIAN);
+            parameter.setInitializer((owner, shape, type) -> owner.create(nothing, new Shape(0), type));
+        }
+        block.initialize(PassthroughNDManager.INSTANCE, DataType.FLOAT32, input.batch(1));
+        return block;
     }
 
     /**
-     * Gives the block its shapes and its weights; empty arrays where there are none to give.
+     * Gives the block its shapes and its weights.
      *
-     * @param weights one array a parameter in the order of the table, or an empty list
+     * @param weights one array a parameter in the order of the table
      */
     static void initialize(Block block, NDManager manager, InputSignature input, List<float[]> weights) {
         Iterator<float[]> next = weights.iterator();
         for (Parameter parameter : block.getParameters().values()) {
-            float[] values = next.hasNext() ? next.next() : null;
-            parameter.setInitializer((owner, shape, type) ->
-                    values == null ? owner.zeros(new Shape(0), type) : inMemoryOrder(owner, values, shape));
+            float[] values = next.next();
+            parameter.setInitializer((owner, shape, type) -> inMemoryOrder(owner, values, shape));
         }
         block.initialize(manager, DataType.FLOAT32, input.batch(1));
     }

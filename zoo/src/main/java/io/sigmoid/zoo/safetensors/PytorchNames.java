@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The names that PyTorch's {@code state_dict} would have for the parameters of a block. */
-final class PytorchNames {
+public final class PytorchNames {
     /** DJL puts the child's number in front of its name. */
     private static final Pattern CHILD = Pattern.compile("\\d{2,}(.*)", Pattern.DOTALL);
 
@@ -25,7 +25,7 @@ final class PytorchNames {
     private PytorchNames() {}
 
     /** Every parameter of {@code block} by its name, in the order of the block. */
-    static Map<String, Parameter> of(Block block) {
+    public static Map<String, Parameter> of(Block block) {
         var names = new LinkedHashMap<String, Parameter>();
         walk("", block, names);
         return names;

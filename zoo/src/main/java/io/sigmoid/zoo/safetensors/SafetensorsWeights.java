@@ -45,8 +45,17 @@ public final class SafetensorsWeights {
      * @throws IllegalArgumentException if the block is not initialised
      */
     public static void load(Block block, Path file) {
+        load(block, file, Safetensors.read(file).tensors());
+    }
+
+    /**
+     * The same for tensors that were read from a file of another format.
+     *
+     * @param file to name in an error
+     * @param tensors by PyTorch's names
+     */
+    public static void load(Block block, Path file, Map<String, Tensor> tensors) {
         Map<String, Parameter> parameters = initialized(block);
-        Map<String, Tensor> tensors = Safetensors.read(file).tensors();
         checkNames(file, parameters, block, tensors);
         var weights = new ArrayList<float[]>();
         parameters.forEach((name, parameter) -> {

@@ -1,0 +1,62 @@
+package io.sigmoid.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sigmoid.zoo.artifact.Calibration;
+import io.sigmoid.zoo.artifact.InputSignature;
+import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Provenance;
+import ai.djl.ndarray.types.Shape;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+class ModelCardTest {
+    @Test
+    void hasTheFrontMatterOfModelHubs() {
+        JsonNode front = new YAMLMapper().readTree(card("digits-gap").split("---\n")[1]);
+        assertEquals("sigmoid", front.at("/library_name").asString());
+        assertEquals("image-classification", front.at("/pipeline_tag").asString());
+        assertEquals("mnist", front.at("/datasets/0").asString());
+        assertEquals("digits-gap", front.at("/model-index/0/name").asString());
+        assertEquals("test", front.at("/model-index/0/results/0/dataset/split").asString());
+        assertEquals("accuracy", front.at("/model-index/0/results/0/metrics/0/type").asString());
+        assertEquals(0.9925, front.at("/model-index/0/results/0/metrics/0/value").asDouble());
+    }
+
+    @Test
+    void listsTheMetrics() {
+        assertTrue(card("digits-gap").contains("| accuracy | 0.9925 |\n| loss | 0.0243 |\n"));
+    }
+
+    @Test
+    void loadsWithThePredictorOfItsHead() {
+        assertTrue(card("digits-gap").contains("try (Classifier model = Classifier.load(Path.of(\"digits-gap\"))) {"));
+        assertTrue(card("odd-even").contains("try (BinaryClassifier model = BinaryClassifier.load("));
+        assertTrue(card("digits-multilabel").contains("try (MultiLabelClassifier model = "));
+        assertTrue(card("digits-joint").contains("try (JointClassifier model = "));
+        assertTrue(card("digits-vae").contains("try (Vae model = Vae.load("));
+    }
+
+    @Test
+    void holdsTheJob() {
+        String yaml = card("odd-even").split("```yaml\n")[1].split("```")[0];
+        assertEquals(TrainingJob.preset("odd-even"), TrainingJob.fromYaml(yaml));
+    }
+
+    private static String card(String preset) {
+        TrainingJob job = TrainingJob.preset(preset);
+        var manifest = new Manifest(
+                job.name(),
+                job.architecture(),
+                InputSignature.image(new Shape(1, 28, 28)),
+                Calibration.NONE,
+                List.of(),
+                Map.of("test.accuracy", 0.9925, "test.loss", 0.02431),
+                new Provenance("mnist", "0".repeat(64), JobFormat.toTree(job), 1, Map.of(), "unknown", "2026-11-22T00:00:00Z"));
+        return ModelCard.of(manifest, job);
+    }
+}

@@ -1,0 +1,96 @@
+package io.sigmoid.training.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
+import ai.djl.nn.pooling.Pool;
+import io.sigmoid.training.TrainingJob;
+import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.ConvVae;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.ImageShape;
+import io.sigmoid.zoo.artifact.Artifact;
+import java.nio.file.Path;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OnnxFilesTest {
+    private static final Head BINARY = Head.binary("no", "yes");
+
+    /** Hides what it computes in a lambda. */
+    private record Pooled(Head head) implements Architecture {
+        @Override
+        public Shape input() {
+            return new Shape(1, 4, 4);
+        }
+
+        @Override
+        public Block block() {
+            return new SequentialBlock()
+                    .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)))
+                    .add(ai.djl.nn.Blocks.batchFlattenBlock())
+                    .add(Linear.builder().setUnits(1).build());
+        }
+    }
+
+    /** Says that it is a ReLU, and is none. */
+    private record Lying(Head head) implements Architecture {
+        @Override
+        public Shape input() {
+            return new Shape(4);
+        }
+
+        @Override
+        public Block block() {
+            return new SequentialBlock()
+                    .add(LambdaBlock.singleton(x -> x.neg(), "ReLU"))
+                    .add(Linear.builder().setUnits(1).build());
+        }
+    }
+
+    @Test
+    void aTrainedModelHasOneAndSaysHowNearItIs(@TempDir Path temp) {
+        Artifact artifact =
+                TrainingJob.preset("digits-mlp").withLimit(500).withEpochs(1).run(temp.resolve("a"));
+        assertTrue(artifact.manifest().files().containsKey("model.onnx"));
+        assertTrue(artifact.manifest().metrics().get("onnx.difference") <= 1e-5);
+        assertTrue(Artifact.read(temp.resolve("a")).onnx("model.onnx").isPresent());
+    }
+
+    @Test
+    void anAutoencoderHasThree() {
+        try (RandomModel model = RandomModel.of(new ConvVae(new ImageShape(1, 8, 8), java.util.List.of(4), 3))) {
+            OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
+            assertEquals(
+                    Set.of("model.onnx", "encoder.onnx", "decoder.onnx"),
+                    files.files().keySet());
+        }
+    }
+
+    @Test
+    void aModelThatCanNotBeExportedHasNoneAndSaysWhy() {
+        try (RandomModel model = RandomModel.of(new Pooled(BINARY))) {
+            OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
+            assertEquals(Set.of(), files.files().keySet());
+            assertTrue(files.reason()
+                    .orElseThrow()
+                    .startsWith("no model.onnx: LambdaBlock maxPool2d does not say what it computes"));
+        }
+    }
+
+    @Test
+    void aModelThatComputesSomethingElseHasNoneAndSaysWhy() {
+        try (RandomModel model = RandomModel.of(new Lying(BINARY))) {
+            OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
+            assertEquals(Set.of(), files.files().keySet());
+            assertTrue(
+                    files.reason().orElseThrow().startsWith("no model.onnx: ONNX Runtime's logits differ from PyTorch's"));
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package io.sigmoid.zoo.graph;
+
+import ai.djl.nn.Block;
+import java.util.List;
+
+/**
+ * A block that says what it computes in inference, so that a model made of it can leave DJL.
+ *
+ * <p>The zoo's own blocks do, and DJL's dense, convolutional, recurrent and normalising ones are known. A block of your
+ * own implements this if it is to be exported:
+ *
+ * <pre>{@code
+ * public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+ *     Value hidden = graph.describe(first, inputs).get(0);
+ *     return List.of(graph.add(new Operation.Sum(), List.of(inputs.get(0), hidden)));
+ * }
+ * }</pre>
+ */
+public interface GraphBlock extends Block {
+    /**
+     * Adds what the block computes to a graph.
+     *
+     * @param inputs one value an array that {@code forward} takes
+     * @return one value an array that {@code forward} returns with {@code training} false
+     */
+    List<Value> describe(GraphBuilder graph, List<Value> inputs);
+}

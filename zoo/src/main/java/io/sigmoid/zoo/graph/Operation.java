@@ -1,0 +1,103 @@
+package io.sigmoid.zoo.graph;
+
+import io.sigmoid.zoo.Activation;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What one node of a {@link Graph} computes, with the weights that it has learnt, in PyTorch's layouts. */
+public sealed interface Operation {
+    /**
+     * {@code x · weightᵀ + bias} over the last axis.
+     *
+     * @param weight {@code (out, in)}
+     * @param bias {@code (out)}
+     * @param axes of the input, the batch included; 2 for {@code (N, in)}
+     */
+    record Dense(Weight weight, @Nullable Weight bias, int axes) implements Operation {}
+
+    /**
+     * Convolution of {@code (N, in, H, W)}.
+     *
+     * @param weight {@code (out, in / groups, height, width)}
+     * @param bias {@code (out)}
+     * @param stride rows and columns
+     * @param padding rows and columns of zeros on each side
+     * @param dilation rows and columns
+     * @param groups of channels that do not see each other
+     */
+    record Convolution(
+            Weight weight,
+            @Nullable Weight bias,
+            List<Integer> stride,
+            List<Integer> padding,
+            List<Integer> dilation,
+            int groups)
+            implements Operation {}
+
+    /**
+     * Transposed convolution of {@code (N, in, H, W)}, the same in both directions.
+     *
+     * @param weight {@code (in, out, height, width)}
+     * @param bias {@code (out)}
+     */
+    record TransposedConvolution(Weight weight, Weight bias, int stride, int padding, int outputPadding)
+            implements Operation {}
+
+    /**
+     * {@code (x - mean) / sqrt(variance + epsilon) · scale + shift} along the second axis: batch normalisation in
+     * inference.
+     *
+     * @param scale {@code (C)}, as the other three
+     */
+    record Normalization(Weight scale, Weight shift, Weight mean, Weight variance, float epsilon)
+            implements Operation {}
+
+    /** Element by element. */
+    record Elementwise(Activation activation) implements Operation {}
+
+    /** {@code (N, C, H, W)} → {@code (N, C, ⌊H/size⌋, ⌊W/size⌋)}, the largest of each size×size. */
+    record MaxPool(int size) implements Operation {}
+
+    /** {@code (N, C, H, W)} → {@code (N, C)}, the mean over H×W. */
+    record GlobalAveragePool() implements Operation {}
+
+    /** {@code (N, …)} → {@code (N, product of the rest)}. */
+    record Flatten() implements Operation {}
+
+    /**
+     * {@code (N, …)} → {@code (N, shape…)}.
+     *
+     * @param shape of one example
+     */
+    record Reshape(List<Long> shape) implements Operation {
+        public Reshape {
+            shape = List.copyOf(shape);
+        }
+    }
+
+    /** {@code (N, steps, C)} → {@code (N, C)}, the last step. */
+    record LastStep() implements Operation {}
+
+    /**
+     * One layer of a long short-term memory: {@code (N, steps, in)} → the state after every step {@code (N, steps,
+     * units)}, from zeros. The gates lie along the first axis in the order input, forget, cell, output.
+     *
+     * @param inputWeight {@code (4·units, in)}
+     * @param stateWeight {@code (4·units, units)}
+     * @param inputBias {@code (4·units)}
+     * @param stateBias {@code (4·units)}, added to the other
+     */
+    record Lstm(Weight inputWeight, Weight stateWeight, @Nullable Weight inputBias, @Nullable Weight stateBias)
+            implements Operation {
+        /** Size of the state. */
+        public long units() {
+            return stateWeight.shape().get(1);
+        }
+    }
+
+    /** Arrays one after the other along the second axis. */
+    record Concatenation() implements Operation {}
+
+    /** The sum of arrays of the same shape. */
+    record Sum() implements Operation {}
+}
