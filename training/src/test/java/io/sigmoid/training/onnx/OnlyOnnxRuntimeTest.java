@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class OnlyOnnxRuntimeTest {
     @Test
-    void predictsWithoutAnyEngineOfDjl(@TempDir Path temp) throws IOException, InterruptedException {
+    void predictsWithoutPytorch(@TempDir Path temp) throws IOException, InterruptedException {
         Artifact artifact =
                 TrainingJob.preset("digits-mlp").withLimit(300).withEpochs(1).run(temp.resolve("a"));
         Process process = new ProcessBuilder(

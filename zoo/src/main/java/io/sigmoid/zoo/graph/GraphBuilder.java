@@ -7,11 +7,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Where blocks say what they compute, one operation after the other. */
 public final class GraphBuilder {
-    private final Map<Parameter, String> names = new IdentityHashMap<>();
+    private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
     private int values;
 
