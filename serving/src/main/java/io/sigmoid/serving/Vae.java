@@ -145,7 +145,8 @@ public final class Vae extends Predictor<DecodedImage> {
         }
         var latents = new float[Math.multiplyExact(steps, latent())];
         for (int i = 0; i < latents.length; i++) {
-            double way = (double) (i / latent()) / (steps - 1);
+            int step = i / latent();
+            double way = step / (steps - 1.0);
             latents[i] = (float) ((1 - way) * from[i % latent()] + way * to[i % latent()]);
         }
         return decodeAll(latents);

@@ -49,17 +49,16 @@ public final class TorchScript {
      * @param arguments names of the tensors that the body has
      */
     public static TorchScript of(NDManager manager, String body, String... arguments) {
-        String source =
-                """
+        String source = """
                 class Function(Module):
                   __parameters__ = []
                   __buffers__ = []
                   training : bool
                   def forward(self: __torch__.Function%s) -> Tensor:
                 %s
-                """
-                        .formatted(
-                                Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining()), body.stripTrailing().indent(4));
+                """.formatted(
+                        Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining()),
+                        body.stripTrailing().indent(4));
         try {
             var archive = new ByteArrayInputStream(archive(source));
             return new TorchScript(JniUtils.loadModule((PtNDManager) manager, archive, false, false));

@@ -63,7 +63,8 @@ class ArtifactSourcesTest {
         Files.write(readme, content);
         Path zip = zip("");
         assertRefused(
-                zip.resolve("model-0000.params") + ": its SHA-256 is not the one in model.json: it was changed or damaged",
+                zip.resolve("model-0000.params")
+                        + ": its SHA-256 is not the one in model.json: it was changed or damaged",
                 zip);
     }
 
@@ -80,7 +81,8 @@ class ArtifactSourcesTest {
 
     @Test
     void aModelInAJar() throws IOException {
-        try (var loader = new URLClassLoader(new URL[] {zip("models/digits/").toUri().toURL()})) {
+        try (var loader =
+                new URLClassLoader(new URL[] {zip("models/digits/").toUri().toURL()})) {
             assertEquals(
                     artifact.manifest(),
                     Artifact.readResource(loader, "models/digits").manifest());
@@ -89,9 +91,9 @@ class ArtifactSourcesTest {
 
     @Test
     void noModelInAJar() throws IOException {
-        try (var loader = new URLClassLoader(new URL[] {zip("models/digits/").toUri().toURL()})) {
-            var problem =
-                    assertThrows(ArtifactException.class, () -> Artifact.readResource(loader, "models/letters"));
+        try (var loader =
+                new URLClassLoader(new URL[] {zip("models/digits/").toUri().toURL()})) {
+            var problem = assertThrows(ArtifactException.class, () -> Artifact.readResource(loader, "models/letters"));
             assertEquals(
                     Path.of("models/letters") + ": is no Sigmoid model: it has no model.json", problem.getMessage());
         }
