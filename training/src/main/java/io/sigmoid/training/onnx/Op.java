@@ -52,6 +52,7 @@ enum Op implements ONNXOperator {
     private final int inputs;
     private final int optionalInputs;
     private final int outputs;
+
     @SuppressWarnings("ImmutableEnumChecker") // Filled by the constructor alone.
     private final Map<String, ONNXAttribute> attributes = new HashMap<>();
 
