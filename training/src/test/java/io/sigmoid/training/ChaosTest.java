@@ -97,6 +97,7 @@ class ChaosTest {
         Path directory = temp.resolve("a");
         Process process = start(directory);
         while (!Files.exists(directory)) {
+            assertTrue(process.isAlive(), this::output);
             Thread.sleep(20);
         }
         process.destroy();
