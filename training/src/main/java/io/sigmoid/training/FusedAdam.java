@@ -27,8 +27,7 @@ final class FusedAdam {
                 torch.%s(changed, [gradient], [mean], [variance], largest, [steps], lr=rate, beta1=%s, beta2=%s, \
                 weight_decay=%s, eps=%s, amsgrad=False, maximize=False)
                 return changed[0]
-                """
-                        .formatted(
+                """.formatted(
                                 weightDecay == 0 ? "_fused_adam_" : "_fused_adamw_",
                                 adam.beta1(),
                                 adam.beta2(),

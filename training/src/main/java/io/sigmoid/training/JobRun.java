@@ -123,7 +123,8 @@ final class JobRun {
                 throw e;
             }
             throw new TrainingException(
-                    "%s; sigmoid-train resume %s goes on after step %d".formatted(e.getMessage(), run.directory(), saved),
+                    "%s; sigmoid-train resume %s goes on after step %d"
+                            .formatted(e.getMessage(), run.directory(), saved),
                     e);
         }
     }
@@ -149,8 +150,7 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
         Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
-        Page report = new Report(
-                        manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
+        Page report = new Report(manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
                 .page(block, manager);
         Report.show(report, options.progress());
         var extras = new HashMap<>(onnx.files());
@@ -175,7 +175,8 @@ final class JobRun {
         }
         try (Epochs validation = requireNonNull(data.validation(manager), "decisions need a validation part")) {
             return DecisionFit.of(
-                    job.decisions(), ForwardPass.predict(block, job.architecture().head(), validation));
+                    job.decisions(),
+                    ForwardPass.predict(block, job.architecture().head(), validation));
         }
     }
 

@@ -41,7 +41,8 @@ final class EngineBenchmark {
     public static void main(String[] arguments) throws Exception {
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        List<String> contests = arguments.length == 0 ? List.of("one", "batch", "threads", "start") : List.of(arguments);
+        List<String> contests =
+                arguments.length == 0 ? List.of("one", "batch", "threads", "start") : List.of(arguments);
         Path directory = Files.createTempDirectory("engines");
         var benchmark = new EngineBenchmark(directory);
         for (String contest : contests) {
@@ -179,7 +180,8 @@ final class EngineBenchmark {
             var kilobytes = new ArrayList<Long>();
             for (int i = 0; i < 7; i++) {
                 Process process = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                Path.of(System.getProperty("java.home"), "bin", "java")
+                                        .toString(),
                                 "-Xmx64m",
                                 "-Dai.djl.pytorch.num_threads=1",
                                 "-Dai.djl.offline=true",
