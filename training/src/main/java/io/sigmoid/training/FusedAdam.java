@@ -48,7 +48,7 @@ final class FusedAdam {
      */
     void step(NDArray weights, NDArray gradient, long steps, double rate) {
         NDManager manager = mean.getManager();
-        try (NDArray count = Constants.of(manager, steps);
+        try (NDArray count = Constants.of(manager, (double) steps);
                 NDArray scale = Constants.of(manager, rate);
                 NDArray changed = update.run(weights, gradient, mean, variance, count, scale)) {
             assert changed.size() == weights.size();

@@ -161,7 +161,8 @@ final class JobRun {
 
     /** Proved on what was held out, or on test data where nothing was. */
     private OnnxFiles onnx(Manifest manifest, Block block) {
-        try (Epochs examples = data.validation() == null ? data.test(manager) : data.validation(manager)) {
+        Epochs held = data.validation(manager);
+        try (Epochs examples = held == null ? data.test(manager) : held) {
             OnnxFiles onnx = OnnxFiles.of(manifest, block, examples);
             onnx.reason().ifPresent(options.progress()::notice);
             return onnx;

@@ -55,7 +55,7 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
                 number(label.counts().f1()),
                 number(label.rocAuc()),
                 number(label.averagePrecision()),
-                Table.number(label.counts().positives()));
+                Table.number((double) label.counts().positives()));
     }
 
     private static String number(OptionalDouble value) {

@@ -37,7 +37,6 @@ final class LoadClient {
     /**
      * What became of the requests.
      *
-     * @param seconds that it took
      * @param answers milliseconds of each that was answered rightly, ascending
      * @param refusals milliseconds of each that was refused with 503 and Retry-After, ascending
      * @param wrong other answers

@@ -90,7 +90,7 @@ final class EventFile implements AutoCloseable {
         byte[] encoded = message(fields -> {
             fields.writeDouble(1, histogram.min());
             fields.writeDouble(2, histogram.max());
-            fields.writeDouble(3, histogram.count());
+            fields.writeDouble(3, (double) histogram.count());
             fields.writeDouble(4, histogram.sum());
             fields.writeDouble(5, histogram.sumOfSquares());
             fields.writeBytes(6, packed(histogram.limits()));
