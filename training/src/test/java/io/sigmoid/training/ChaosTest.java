@@ -96,7 +96,7 @@ class ChaosTest {
         job.run(temp.resolve("undisturbed"));
         Path directory = temp.resolve("a");
         Process process = start(directory);
-        while (!Files.exists(directory)) {
+        while (process.isAlive() && !Files.exists(directory)) {
             Thread.sleep(20);
         }
         process.destroy();
