@@ -17,12 +17,7 @@ enum Op implements ONNXOperator {
     BATCH_NORMALIZATION("BatchNormalization", 5, 0, 1, Map.of("epsilon", FLOAT)),
     CAST("Cast", 1, 0, 1, Map.of("to", INT)),
     CONCAT("Concat", ONNXAttribute.VARIADIC_INPUT, 0, 1, Map.of("axis", INT)),
-    CONV(
-            "Conv",
-            2,
-            1,
-            1,
-            Map.of("kernel_shape", INTS, "strides", INTS, "pads", INTS, "dilations", INTS, "group", INT)),
+    CONV("Conv", 2, 1, 1, Map.of("kernel_shape", INTS, "strides", INTS, "pads", INTS, "dilations", INTS, "group", INT)),
     CONV_TRANSPOSE(
             "ConvTranspose",
             2,

@@ -41,7 +41,8 @@ final class EngineBenchmark {
     public static void main(String[] arguments) throws Exception {
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        List<String> contests = arguments.length == 0 ? List.of("one", "batch", "threads", "start") : List.of(arguments);
+        List<String> contests =
+                arguments.length == 0 ? List.of("one", "batch", "threads", "start") : List.of(arguments);
         Path directory = Files.createTempDirectory("engines");
         var benchmark = new EngineBenchmark(directory);
         for (String contest : contests) {

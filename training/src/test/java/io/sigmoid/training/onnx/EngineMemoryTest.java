@@ -28,8 +28,8 @@ class EngineMemoryTest {
 
     @BeforeAll
     static void write() {
-        var architecture = new GapCnn(
-                new ImageShape(1, 8, 8), List.of(16, 24), Pooling.DENSE, Head.multiClass("a", "b", "c"));
+        var architecture =
+                new GapCnn(new ImageShape(1, 8, 8), List.of(16, 24), Pooling.DENSE, Head.multiClass("a", "b", "c"));
         try (RandomModel model = RandomModel.of(architecture);
                 StagedDirectory staged = StagedDirectory.open(temp.resolve("model"))) {
             Artifact.write(

@@ -104,7 +104,7 @@ final class DjlBlocks {
     private static IllegalArgumentException unknown(String what) {
         return new IllegalArgumentException(
                 "%s does not say what it computes, so the model can't be exported: use a block of the zoo, or let yours"
-                        .formatted(what)
+                                .formatted(what)
                         + " implement io.sigmoid.zoo.graph.GraphBlock");
     }
 
