@@ -74,6 +74,10 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     @Override
     public NDArray right(NDArray logits, NDArray targets) {
         NDArray half = Constants.of(logits.getManager(), 0.5);
+        if (logits.getShape().get(1) == 1) {
+            NDArray zero = Constants.of(logits.getManager(), 0);
+            return logits.gt(zero).eq(targets.gt(half)).flatten();
+        }
         NDArray wrong = logits.gt(logits.zerosLike()).neq(targets.gt(half));
         NDArray count = wrong.toType(DataType.INT64, false).sum(new int[] {1});
         return count.eq(count.zerosLike());

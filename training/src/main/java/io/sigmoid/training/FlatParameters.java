@@ -153,11 +153,15 @@ final class FlatParameters {
     }
 
     /**
-     * The gradients of all weights since the last call of {@link #clearGradients()}, {@code (all weights)} float32: always
-     * the same array, to which every backward pass adds.
+     * The gradients of all weights since the last call of {@link #clearGradients()}, {@code (all weights)} float32: the
+     * buffer to which every backward pass adds.
+     *
+     * @return a view that belongs to {@code owner}
      */
-    NDArray gradient() {
-        return gradient;
+    NDArray gradient(NDManager owner) {
+        NDArray view = gradient.flatten();
+        view.attach(owner);
+        return view;
     }
 
     void clearGradients() {

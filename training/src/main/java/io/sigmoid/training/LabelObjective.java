@@ -33,7 +33,10 @@ final class LabelObjective implements Objective {
         }
 
         private static NDArray slice(NDArray rows, int from, int width) {
-            return rows.get(new NDIndex().addAllDim().addSliceDim(from, from + width));
+            // Only one output: it has all columns.
+            return rows.getShape().get(1) == width
+                    ? rows
+                    : rows.get(new NDIndex().addAllDim().addSliceDim(from, from + width));
         }
 
         NDArray weighted(NDArray loss) {

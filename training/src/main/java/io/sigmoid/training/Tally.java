@@ -6,15 +6,14 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import org.jspecify.annotations.Nullable;
 
-/** Sums over the examples of an epoch, kept on the device until they are read. */
+/** Sums over the examples of an epoch; the right answers stay on the device until they are read. */
 final class Tally {
-    private final NDArray loss;
+    private double loss;
     private final NDArray right;
     private boolean counted = true;
     private int examples;
 
     Tally(NDManager manager) {
-        loss = manager.zeros(new Shape());
         right = manager.zeros(new Shape(), DataType.INT64);
     }
 
@@ -27,8 +26,8 @@ final class Tally {
     void resume(int seen, double lossSum, long rightCount) {
         examples = seen;
         counted = rightCount >= 0;
-        set(loss, loss.getManager().full(new Shape(), (float) lossSum));
-        set(right, right.getManager().full(new Shape(), Math.max(0, rightCount), DataType.INT64));
+        loss = lossSum;
+        set(right, right.getManager().full(new Shape(), (float) Math.max(0, rightCount), DataType.INT64));
     }
 
     private static void set(NDArray array, NDArray value) {
@@ -41,15 +40,12 @@ final class Tally {
     /**
      * Adds a batch.
      *
-     * @param meanLoss a scalar without a graph
+     * @param meanLoss over the batch
      * @param correct which examples are right; null where nothing can be
      */
-    void add(int size, NDArray meanLoss, @Nullable NDArray correct) {
+    void add(int size, float meanLoss, @Nullable NDArray correct) {
         examples += size;
-        try (NDArray count = loss.getManager().full(new Shape(), size);
-                NDArray sum = meanLoss.mul(count)) {
-            loss.addi(sum);
-        }
+        loss += (double) meanLoss * size;
         if (correct == null) {
             counted = false;
         } else {
@@ -64,7 +60,7 @@ final class Tally {
     }
 
     double lossSum() {
-        return loss.getFloat();
+        return loss;
     }
 
     /** -1 where there is no right or wrong. */

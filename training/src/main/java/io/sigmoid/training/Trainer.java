@@ -27,7 +27,7 @@ final class Trainer {
     }
 
     /** What came of one batch, without a graph. */
-    private record Outcome(int size, NDArray loss, @Nullable NDArray right) {}
+    private record Outcome(int size, float loss, @Nullable NDArray right) {}
 
     private final TrainingJob job;
     private final RunOptions options;
@@ -158,13 +158,14 @@ final class Trainer {
         state.seconds = 0;
         epochStart = 0;
         state.tally.clear();
-        if (job.stopping() != null) {
-            judge(job.stopping(), epoch);
+        Stopping stopping = job.stopping();
+        if (stopping != null) {
+            judge(stopping, epoch);
         }
         progress.epochEnded(epoch);
-        if (isExhausted() && state.epoch < job.epochs()) {
+        if (stopping != null && isExhausted() && state.epoch < job.epochs()) {
             progress.notice("stopped after epoch %d: the best validation %s is that of epoch %d"
-                    .formatted(number, job.stopping().metric(), state.bestEpoch));
+                    .formatted(number, stopping.metric(), state.bestEpoch));
         }
     }
 
@@ -220,7 +221,7 @@ final class Trainer {
             for (int batch = state.batch; batch < end; batch++) {
                 outcomes.add(backward(scratch, batches, examples, batch, to - from));
             }
-            NDArray gradient = state.parameters.gradient();
+            NDArray gradient = state.parameters.gradient(scratch);
             if (!isFinite(gradient, outcomes)) {
                 copy(statistics, state.parameters.all().subNDList(1));
                 bad(gradient, outcomes, saving);
@@ -257,25 +258,18 @@ final class Trainer {
                 tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
             }
             NDArray right = objective.right(outputs, data.get(1));
-            NDArray value = loss.stopGradient();
-            value.attach(owner);
             if (right != null) {
                 right.attach(owner);
             }
-            return new Outcome(size, value, right);
+            return new Outcome(size, loss.getFloat(), right);
         }
     }
 
-    /** One number says it of all: what is not finite stays so in a sum. */
+    /** One number says it of all weights: what is not finite stays so in a sum. */
     private static boolean isFinite(NDArray gradient, List<Outcome> outcomes) {
-        NDArray sum = gradient.sum();
-        outcomes.forEach(outcome -> sum.addi(outcome.loss));
-        if (Float.isFinite(sum.getFloat())) {
-            return true;
-        }
-        // Unless finite numbers add up to more than a float holds.
-        return outcomes.stream().allMatch(outcome -> Float.isFinite(outcome.loss.getFloat()))
-                && firstNotFinite(gradient.toFloatArray()) < 0;
+        return outcomes.stream().allMatch(outcome -> Float.isFinite(outcome.loss))
+                // Unless finite numbers add up to more than a float holds.
+                && (Float.isFinite(gradient.sum().getFloat()) || firstNotFinite(gradient.toFloatArray()) < 0);
     }
 
     private static int firstNotFinite(float[] values) {
@@ -304,8 +298,8 @@ final class Trainer {
     private String notFinite(float[] gradient, List<Outcome> outcomes) {
         List<String> what = new ArrayList<>();
         for (Outcome outcome : outcomes) {
-            if (!Float.isFinite(outcome.loss.getFloat())) {
-                what.add("the loss is " + outcome.loss.getFloat());
+            if (!Float.isFinite(outcome.loss)) {
+                what.add("the loss is " + outcome.loss);
                 break;
             }
         }

@@ -83,7 +83,7 @@ class FlatParametersTest {
                 NDArray weights = parameter.getArray().stopGradient();
                 expected.add(weights.add(parameter.getArray().getGradient()).toFloatArray());
             }
-            flat.values().addi(flat.gradient());
+            flat.values().addi(flat.gradient(manager));
             int i = 0;
             for (Parameter parameter : trainable(flat.block())) {
                 assertArrayEquals(expected.get(i++), parameter.getArray().toFloatArray());

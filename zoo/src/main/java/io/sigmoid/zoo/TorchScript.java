@@ -3,6 +3,7 @@ package io.sigmoid.zoo;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -14,6 +15,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
@@ -34,6 +37,9 @@ public final class TorchScript {
             "\u0080\u0002c__torch__\nFunction\nq\0)\u0081q\1}q\2X\10\0\0\0trainingq\3\u0089sb.".getBytes(ISO_8859_1);
 
     private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(ISO_8859_1);
+
+    /** Functions that blocks share, as they share classes: one a text and process, for good. */
+    private static final Map<String, TorchScript> SHARED = new ConcurrentHashMap<>();
 
     private final PtSymbolBlock module;
 
@@ -65,6 +71,16 @@ public final class TorchScript {
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail to be read
         }
+    }
+
+    /**
+     * A function without an owner, loaded once a process; any number of threads may run it.
+     *
+     * @param body lines that return a tensor
+     * @param arguments names of the tensors that the body has
+     */
+    static TorchScript shared(String body, String... arguments) {
+        return SHARED.computeIfAbsent(body, text -> of(Pytorch.engine().newBaseManager(Device.cpu()), text, arguments));
     }
 
     private static byte[] archive(String source) throws IOException {

@@ -27,11 +27,15 @@ import org.jspecify.annotations.Nullable;
  * <p>The textbook way inserts stride - 1 zeros between pixels and convolves, mostly with zeros. Here the output's pixels
  * are grouped by their position modulo the stride. Each group sees only the taps of the kernel at its own position
  * modulo the stride, so that stride² small convolutions of the input itself, computed as one where they are of the same
- * size, give all pixels; they are then interleaved. No arithmetic is spent on zeros that someone inserted.
+ * size, give all pixels; they are then interleaved. No arithmetic is spent on zeros that someone inserted. From 16 filters on
+ * PyTorch's own kernel does it, called by {@link TorchScript}.
  *
  * @see <a href="https://arxiv.org/abs/1603.07285">A guide to convolution arithmetic for deep learning</a>
  */
 public final class TransposedConv2d extends AbstractBlock implements MultiplyAdds, GraphBlock {
+    /** PyTorch's own is faster from so many filters on; with fewer it spends most of its time on filling them up. */
+    private static final int WIDE = 16;
+
     private final int filters;
     private final int kernel;
     private final int stride;
@@ -106,7 +110,11 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
-        NDArray phases = phases(x, split(parameters.getValue(weight, device, training)));
+        NDArray kernels = parameters.getValue(weight, device, training);
+        if (filters >= WIDE) {
+            return new NDList(own().run(x, kernels, parameters.getValue(bias, device, training)));
+        }
+        NDArray phases = phases(x, split(kernels));
         NDArray image = interleave(phases);
         Shape out = getOutputShapes(new Shape[] {x.getShape()})[0];
         NDArray cut = image.get(new NDIndex()
@@ -114,6 +122,16 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
                 .addSliceDim(padding, padding + out.get(2))
                 .addSliceDim(padding, padding + out.get(3)));
         return new NDList(cut.add(parameters.getValue(bias, device, training).reshape(1, filters, 1, 1)));
+    }
+
+    /** PyTorch's own transposed convolution, which DJL does not bind. */
+    private TorchScript own() {
+        return TorchScript.shared(
+                "return torch.conv_transpose2d(x, weight, bias, [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d])"
+                        .formatted(stride, padding, outputPadding),
+                "x",
+                "weight",
+                "bias");
     }
 
     /** Taps of the largest phase along one axis. */

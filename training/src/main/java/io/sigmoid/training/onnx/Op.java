@@ -52,6 +52,8 @@ enum Op implements ONNXOperator {
     private final int inputs;
     private final int optionalInputs;
     private final int outputs;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Filled by the constructor alone.
     private final Map<String, ONNXAttribute> attributes = new HashMap<>();
 
     Op(String opName, int inputs, int optionalInputs, int outputs, Map<String, AttributeType> attributes) {

@@ -37,7 +37,7 @@ final class DjlBlocks {
             }
             return values;
         } else if (block instanceof Dropout
-                || block instanceof LambdaBlock lambda && lambda.getName().equals("identity")) {
+                || (block instanceof LambdaBlock lambda && lambda.getName().equals("identity"))) {
             return inputs;
         } else if (block.getClass() == LSTM.class) {
             return List.of(lstm(graph, block, inputs));
