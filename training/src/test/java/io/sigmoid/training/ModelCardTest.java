@@ -54,7 +54,10 @@ class ModelCardTest {
         var manifest = new Manifest(
                 job.name(),
                 job.architecture(),
-                InputSignature.image(job.architecture().input().dimension() == 1 ? new Shape(1, 28, 28) : job.architecture().input()),
+                InputSignature.image(
+                        job.architecture().input().dimension() == 1
+                                ? new Shape(1, 28, 28)
+                                : job.architecture().input()),
                 Calibration.NONE,
                 List.of(),
                 Map.of("test.accuracy", 0.9925, "test.loss", 0.02431),

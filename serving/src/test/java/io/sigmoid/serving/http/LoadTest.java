@@ -36,8 +36,7 @@ class LoadTest {
     void keepsWhatItAcceptsAndRefusesTheRestQuickly(@TempDir Path directory) throws Exception {
         Path model = Models.image(directory.resolve("slow"), SLOW);
         List<LoadClient.Request> requests = requests(model);
-        try (ServerProcess server =
-                ServerProcess.start("slow=" + model, "--port", "0", "--quiet", "--queue", "128")) {
+        try (ServerProcess server = ServerProcess.start("slow=" + model, "--port", "0", "--quiet", "--queue", "128")) {
             var client = new LoadClient(server.address(), requests);
             client.run(CONNECTIONS, 1, Double.POSITIVE_INFINITY); // Compiles.
             long before = server.residentMegabytes();
