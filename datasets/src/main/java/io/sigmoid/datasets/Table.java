@@ -128,6 +128,19 @@ public final class Table implements Labelled {
     }
 
     /**
+     * Checks that an encoding fits every row.
+     *
+     * @param encoding fitted on the training part
+     * @throws DatasetException if a row has a name that the encoding lacks, misses a value that training had in every row, or
+     *     has a number too far from those of the training
+     */
+    public void check(RowEncoding encoding) {
+        for (int row = 0; row < size(); row++) {
+            encode(row, encoding);
+        }
+    }
+
+    /**
      * The first rows, at most n of them; all of them if there are no more.
      *
      * @throws IllegalArgumentException if n is not positive

@@ -242,7 +242,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
                         () -> expire(call),
                         call.arrival() + deadline.toNanos() - System.nanoTime(),
                         TimeUnit.NANOSECONDS);
-        call.answers().whenComplete((answers, problem) -> {
+        var unused = call.answers().whenComplete((answers, problem) -> {
             if (alarm != null) {
                 alarm.cancel(false);
             }
@@ -252,7 +252,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
                 future.complete(form.apply(answers));
             }
         });
-        future.whenComplete((answer, problem) -> {
+        var unusedAfter = future.whenComplete((answer, problem) -> {
             if (future.isCancelled() && call.answers().cancel(false)) {
                 queue.remove(call);
             }

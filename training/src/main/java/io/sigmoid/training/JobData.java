@@ -148,6 +148,9 @@ record JobData(
                             input.rows().orElseThrow().features(),
                             takes));
         }
+        if (data instanceof Table table) {
+            table.check(input.rows().orElseThrow()); // now, and not when all is trained
+        }
         List<String> labels = job.target().labels(data);
         Head head = job.architecture().head();
         if (!head.labels().equals(labels)) {

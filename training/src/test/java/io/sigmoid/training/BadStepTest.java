@@ -66,6 +66,7 @@ class BadStepTest {
         TrainingJob job = job(new Faulty(2, Mlp.of(784, TEN)));
         List<String> notices = new ArrayList<>();
         job.run(temp.resolve("a"), RunOptions.USUAL.withSkipBadSteps(1).withProgress(noticesTo(notices)));
+        notices.removeIf(notice -> !notice.startsWith("step ")); // One tells why a faulty block has no ONNX file.
         assertEquals(1, notices.size());
         assertTrue(notices.get(0).startsWith("step 2 (epoch 1): the loss is NaN"), notices.get(0));
         assertTrue(notices.get(0).endsWith(", left out"), notices.get(0));

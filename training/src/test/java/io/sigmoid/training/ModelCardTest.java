@@ -17,7 +17,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 class ModelCardTest {
     @Test
     void hasTheFrontMatterOfModelHubs() {
-        JsonNode front = new YAMLMapper().readTree(card("digits-gap").split("---\n")[1]);
+        JsonNode front = new YAMLMapper().readTree(card("digits-gap").split("---\n", -1)[1]);
         assertEquals("sigmoid", front.at("/library_name").asString());
         assertEquals("image-classification", front.at("/pipeline_tag").asString());
         assertEquals("mnist", front.at("/datasets/0").asString());
@@ -45,7 +45,7 @@ class ModelCardTest {
 
     @Test
     void holdsTheJob() {
-        String yaml = card("odd-even").split("```yaml\n")[1].split("```")[0];
+        String yaml = card("odd-even").split("```yaml\n", -1)[1].split("```", -1)[0];
         assertEquals(TrainingJob.preset("odd-even"), TrainingJob.fromYaml(yaml));
     }
 
@@ -54,7 +54,10 @@ class ModelCardTest {
         var manifest = new Manifest(
                 job.name(),
                 job.architecture(),
-                InputSignature.image(new Shape(1, 28, 28)),
+                InputSignature.image(
+                        job.architecture().input().dimension() == 1
+                                ? new Shape(1, 28, 28)
+                                : job.architecture().input()),
                 Calibration.NONE,
                 List.of(),
                 Map.of("test.accuracy", 0.9925, "test.loss", 0.02431),

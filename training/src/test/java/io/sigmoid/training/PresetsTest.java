@@ -16,8 +16,11 @@ class PresetsTest {
     @ParameterizedTest
     @MethodSource("io.sigmoid.training.TrainingJob#presets")
     void trains(String preset) {
-        TrainingJob job =
-                TrainingJob.preset(preset).withLimit(300).withEpochs(1).withDevice("cpu");
+        TrainingJob job = TrainingJob.preset(preset)
+                .withLimit(300)
+                .withValidation(0.1)
+                .withEpochs(1)
+                .withDevice("cpu");
         assumeTrue(
                 DatasetCard.all().stream().anyMatch(card -> card.name().equals(job.data()) && card.here()),
                 job.data() + " is not on this machine");

@@ -265,7 +265,7 @@ public final class SpeedBenchmark {
     }
 
     private static long residentMegabytes() throws IOException {
-        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ")[1];
-        return Long.parseLong(pages) * 4096 >> 20;
+        String pages = Files.readString(Path.of("/proc/self/statm")).split(" ", -1)[1];
+        return (Long.parseLong(pages) * 4096) >> 20;
     }
 }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,9 @@ class TableJobTest {
         Artifact read = Artifact.read(temp.resolve("run"));
         Evaluation again = Evaluation.ofArtifact(read, null, "cpu");
         assertEquals(120, again.examples());
-        assertEquals(artifact.manifest().metrics(), again.metrics());
+        var metrics = new TreeMap<>(artifact.manifest().metrics());
+        metrics.remove("onnx.difference"); // of the files, not of the test part
+        assertEquals(metrics, again.metrics());
     }
 
     @Test

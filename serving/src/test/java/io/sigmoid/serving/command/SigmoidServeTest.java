@@ -36,7 +36,11 @@ class SigmoidServeTest {
     @Test
     void noImage() {
         Run.of("predict", "m")
-                .assertFails(2, "Missing required option: '--image=FILE' (see sigmoid-serve predict --help)");
+                .assertFails(
+                        2,
+                        "Error: Missing required argument (specify one of these): (--image=FILE..."
+                                + " [--image=FILE...]... | --row=NAME=VALUE... [--row=NAME=VALUE...]... | --csv=FILE |"
+                                + " --sample=N) (see sigmoid-serve predict --help)");
     }
 
     @ParameterizedTest

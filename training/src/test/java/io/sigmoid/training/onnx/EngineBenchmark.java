@@ -1,5 +1,7 @@
 package io.sigmoid.training.onnx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ai.djl.translate.TranslateException;
 import ai.onnxruntime.OrtException;
 import io.sigmoid.zoo.Architecture;
@@ -175,7 +177,7 @@ final class EngineBenchmark {
         var kilobytes = new LinkedHashMap<String, List<Long>>();
         for (int round = 0; round < 7; round++) {
             for (String name : names) {
-                String[] numbers = newJvm(name).strip().split(" ");
+                String[] numbers = newJvm(name).strip().split(" ", -1);
                 milliseconds.computeIfAbsent(name, key -> new ArrayList<>()).add(Long.parseLong(numbers[0]));
                 kilobytes.computeIfAbsent(name, key -> new ArrayList<>()).add(Long.parseLong(numbers[1]));
             }
@@ -205,7 +207,7 @@ final class EngineBenchmark {
                         models.get("MLP 784-64-32-10").toString())
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
-        String numbers = new String(process.getInputStream().readAllBytes());
+        String numbers = new String(process.getInputStream().readAllBytes(), UTF_8);
         if (process.waitFor() != 0) {
             throw new IllegalStateException(name + " did not predict");
         }

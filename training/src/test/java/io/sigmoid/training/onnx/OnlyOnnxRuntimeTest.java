@@ -1,5 +1,6 @@
 package io.sigmoid.training.onnx;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sigmoid.serving.Classifier;
@@ -25,7 +26,7 @@ class OnlyOnnxRuntimeTest {
                         temp.resolve("a").toString())
                 .redirectError(temp.resolve("errors").toFile())
                 .start();
-        String printed = new String(process.getInputStream().readAllBytes());
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertEquals(0, process.waitFor(), Files.readString(temp.resolve("errors")));
         try (Classifier pytorch =
                 Classifier.load(artifact, LoadOptions.DEFAULT.withEngine(LoadOptions.Engine.PYTORCH))) {

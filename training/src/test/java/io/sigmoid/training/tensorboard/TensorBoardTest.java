@@ -60,7 +60,7 @@ class TensorBoardTest {
         assertEquals(3, number(histogram, 2));
         assertEquals(4, number(histogram, 3));
         assertEquals(4, number(histogram, 4));
-        assertEquals(14, number(histogram, 5));
+        assertEquals(12, number(histogram, 5));
         double[] counts = numbers(histogram, 7);
         double[] limits = numbers(histogram, 6);
         assertEquals(40, counts.length);
