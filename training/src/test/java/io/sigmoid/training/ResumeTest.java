@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,11 +57,23 @@ class ResumeTest {
                     .withLosses(Map.of("logits", new LossOptions(1.0, Map.of(), Map.of(), 0.0, 0.0, 0.5))));
 
     @TempDir
+    static Path shared;
+
+    private static Path digits;
+
+    @TempDir
     Path temp;
+
+    /** A small test part, for it is measured at the end of every run. */
+    @BeforeAll
+    static void write() throws IOException {
+        digits = TrainProcess.digits(shared.resolve("digits"), 300, 100);
+    }
 
     @ParameterizedTest
     @FieldSource("jobs")
-    void stoppedTwiceWithinEpochsItEndsWithTheSameBytes(TrainingJob job) throws IOException {
+    void stoppedTwiceWithinEpochsItEndsWithTheSameBytes(TrainingJob each) throws IOException {
+        TrainingJob job = each.withData(digits.toString());
         Artifact undisturbed = job.run(temp.resolve("a"));
         assertStops(() -> job.run(temp.resolve("b"), stopAfter(2)));
         assertStops(() -> TrainingJob.resume(temp.resolve("b"), stopAfter(3)));
@@ -72,9 +85,9 @@ class ResumeTest {
     @Test
     void theHistoryIsThatOfAnUndisturbedRun() {
         List<Epoch> undisturbed = new ArrayList<>();
-        MLP.run(temp.resolve("a"), listTo(undisturbed));
+        mlp().run(temp.resolve("a"), listTo(undisturbed));
         List<Epoch> resumed = new ArrayList<>();
-        assertStops(() -> MLP.run(temp.resolve("b"), stopAfter(13).withProgress(listTo(resumed))));
+        assertStops(() -> mlp().run(temp.resolve("b"), stopAfter(13).withProgress(listTo(resumed))));
         TrainingJob.resume(temp.resolve("b"), RunOptions.USUAL.withProgress(listTo(resumed)));
         assertEquals(2, resumed.size());
         for (int i = 0; i < 2; i++) {
@@ -87,20 +100,20 @@ class ResumeTest {
     @Test
     void anInterruptedRunSaysHowToGoOn() {
         Path directory = temp.resolve("a").toAbsolutePath();
-        var e = assertThrows(TrainingException.class, () -> MLP.run(directory, stopAfter(4)));
+        var e = assertThrows(TrainingException.class, () -> mlp().run(directory, stopAfter(4)));
         assertEquals("interrupted; sigmoid-train resume %s goes on after step 4".formatted(directory), e.getMessage());
     }
 
     @Test
     void checkpointsAreWrittenEverySoManyStepsAndOnlyTheLastStay() throws IOException {
         assertStops(() ->
-                MLP.run(temp.resolve("a"), stopAfter(14).withCheckpointSteps(4).withKeepCheckpoints(2)));
+                mlp().run(temp.resolve("a"), stopAfter(14).withCheckpointSteps(4).withKeepCheckpoints(2)));
         assertEquals(List.of("step-0000000012", "step-0000000014"), checkpoints());
     }
 
     @Test
     void checkpointsAreWrittenEverySoManyMinutes() throws IOException {
-        assertStops(() -> MLP.run(
+        assertStops(() -> mlp().run(
                 temp.resolve("a"), stopAfter(3).withCheckpointMinutes(1e-9).withKeepCheckpoints(9)));
         assertEquals(
                 List.of("step-0000000000", "step-0000000001", "step-0000000002", "step-0000000003"), checkpoints());
@@ -108,7 +121,7 @@ class ResumeTest {
 
     @Test
     void aFinishedRunHoldsTheModelAlone() throws IOException {
-        MLP.run(temp.resolve("a"), RunOptions.USUAL.withCheckpointSteps(1));
+        mlp().run(temp.resolve("a"), RunOptions.USUAL.withCheckpointSteps(1));
         try (Stream<Path> files = Files.list(temp.resolve("a"))) {
             assertEquals(
                     List.of("README.md", "model-0000.params", "model.json", "serving.properties"),
@@ -123,8 +136,8 @@ class ResumeTest {
 
     @Test
     void aDamagedCheckpointIsPassedOver() throws IOException {
-        MLP.run(temp.resolve("a"));
-        assertStops(() -> MLP.run(temp.resolve("b"), stopAfter(9).withCheckpointSteps(5)));
+        mlp().run(temp.resolve("a"));
+        assertStops(() -> mlp().run(temp.resolve("b"), stopAfter(9).withCheckpointSteps(5)));
         Path file = temp.resolve("b/checkpoints/step-0000000009/weights.f32");
         byte[] content = Files.readAllBytes(file);
         content[1000] ^= 1;
@@ -142,7 +155,7 @@ class ResumeTest {
 
     @Test
     void everyFlippedBitOfACheckpointIsSeen() throws IOException {
-        assertStops(() -> MLP.run(temp.resolve("a"), stopAfter(1)));
+        assertStops(() -> mlp().run(temp.resolve("a"), stopAfter(1)));
         Path checkpoint = temp.resolve("a/checkpoints/step-0000000001");
         try (Stream<Path> files = Files.list(checkpoint)) {
             for (Path file : files.toList()) {
@@ -174,14 +187,14 @@ class ResumeTest {
                 }
             }
         });
-        var e = assertThrows(TrainingException.class, () -> MLP.run(directory, options));
+        var e = assertThrows(TrainingException.class, () -> mlp().run(directory, options));
         assertTrue(e.getMessage().startsWith("no checkpoint could be written: "), e.getMessage());
         assertTrue(e.getMessage().endsWith("resume %s goes on after step 5".formatted(directory)), e.getMessage());
         assertEquals(1, e.getMessage().lines().count());
         Files.delete(directory.resolve("checkpoints"));
         Files.move(aside, directory.resolve("checkpoints"));
         TrainingJob.resume(directory, RunOptions.USUAL);
-        MLP.run(temp.resolve("b"));
+        mlp().run(temp.resolve("b"));
         assertArrayEquals(weights("b"), weights("a"));
     }
 
@@ -189,7 +202,7 @@ class ResumeTest {
     void aSecondRunInTheSameDirectoryIsRefused() {
         Path directory = temp.resolve("a").toAbsolutePath();
         List<String> answers = new ArrayList<>();
-        MLP.withEpochs(1).run(directory, new Progress() {
+        mlp().withEpochs(1).run(directory, new Progress() {
             @Override
             public void epochEnded(Epoch epoch) {
                 answers.add(assertThrows(TrainingException.class, () -> TrainingJob.resume(directory, RunOptions.USUAL))
@@ -207,7 +220,7 @@ class ResumeTest {
 
     @Test
     void aRunThatFailsBeforeItsFirstStepLeavesNothing() {
-        TrainingJob job = MLP.withStopping(new Stopping("nonsense", 1));
+        TrainingJob job = mlp().withStopping(new Stopping("nonsense", 1));
         var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
         assertTrue(
                 e.getMessage().startsWith("stopping: the validation part has no metric \"nonsense\", must be one of"),
@@ -217,9 +230,13 @@ class ResumeTest {
 
     @Test
     void theJobOfAnArtifactGivesTheSameBytesAgain() throws IOException {
-        Artifact first = MLP.run(temp.resolve("a"));
+        Artifact first = mlp().run(temp.resolve("a"));
         TrainingJob.of(first).repeat(first, temp.resolve("b"), RunOptions.USUAL);
         assertArrayEquals(weights("a"), weights("b"));
+    }
+
+    private static TrainingJob mlp() {
+        return MLP.withData(digits.toString());
     }
 
     private void assertStops(Executable run) {
