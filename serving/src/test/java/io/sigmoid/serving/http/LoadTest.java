@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A server in a process of its own under load: at saturation by 64 connections, then by ten times as many requests as it
  * answers. The queue has room for twice the first connections, so the first phase is refused nothing and the second is,
- * however fast the machine. Prints what happened. {@code -Dsigmoid.load=60} makes the first phase 60 s long, and the second half of that.
+ * however fast the machine. Prints what happened. {@code -Dsigmoid.load=60} makes the first phase 60 s long, and the second
+ * half of that.
  */
 class LoadTest {
     private static final int SECONDS = Integer.getInteger("sigmoid.load", 2);
