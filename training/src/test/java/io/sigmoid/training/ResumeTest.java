@@ -106,15 +106,16 @@ class ResumeTest {
 
     @Test
     void checkpointsAreWrittenEverySoManyStepsAndOnlyTheLastStay() throws IOException {
-        assertStops(() ->
-                mlp().run(temp.resolve("a"), stopAfter(14).withCheckpointSteps(4).withKeepCheckpoints(2)));
+        assertStops(() -> mlp().run(
+                        temp.resolve("a"), stopAfter(14).withCheckpointSteps(4).withKeepCheckpoints(2)));
         assertEquals(List.of("step-0000000012", "step-0000000014"), checkpoints());
     }
 
     @Test
     void checkpointsAreWrittenEverySoManyMinutes() throws IOException {
         assertStops(() -> mlp().run(
-                temp.resolve("a"), stopAfter(3).withCheckpointMinutes(1e-9).withKeepCheckpoints(9)));
+                        temp.resolve("a"),
+                        stopAfter(3).withCheckpointMinutes(1e-9).withKeepCheckpoints(9)));
         assertEquals(
                 List.of("step-0000000000", "step-0000000001", "step-0000000002", "step-0000000003"), checkpoints());
     }
