@@ -82,7 +82,7 @@ class ChaosTest {
 
     @Test
     void aRunThatIsAskedToEndWritesACheckpointAndSaysHowToGoOn() throws Exception {
-        job.run(temp.resolve("undisturbed"));
+        assertEquals(0, end(start(temp.resolve("undisturbed"))), this::output);
         Path directory = temp.resolve("a");
         Process process = start(directory);
         while (process.isAlive() && !Files.exists(directory)) {
@@ -103,7 +103,7 @@ class ChaosTest {
         // The weights are 3 kB, and what a checkpoint says of every epoch soon fills the 8 kB that a file may have.
         job = job.withArchitecture(mlp(1));
         Files.writeString(jobFile, job.toYaml());
-        job.run(temp.resolve("undisturbed"));
+        assertEquals(0, end(start(temp.resolve("undisturbed"))), this::output);
         Path directory = temp.resolve("a");
         Process process = TrainProcess.start(
                 temp.resolve("output"),
