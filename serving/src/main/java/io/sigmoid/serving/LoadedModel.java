@@ -60,9 +60,9 @@ final class LoadedModel implements AutoCloseable {
                     case PYTORCH -> false;
                     case ONNX_RUNTIME -> true;
                     case AUTO ->
-                        !options.asksForGpu() && OnnxEngine.isPresent() && OnnxEngine.computes(artifact, functions);
+                        !options.asksForGpu() && OnnxRuntime.isPresent() && OnnxRuntime.computes(artifact, functions);
                 };
-        return onnx ? OnnxEngine.of(artifact, functions) : PytorchEngine.of(artifact, options, functions);
+        return onnx ? OnnxRuntime.engine(artifact, functions) : PytorchEngine.of(artifact, options, functions);
     }
 
     /**

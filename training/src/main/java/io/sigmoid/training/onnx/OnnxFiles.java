@@ -54,7 +54,7 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
      * @param examples that fit it
      */
     public static OnnxFiles of(Manifest description, Block block, Epochs examples) {
-        if (!OnnxRuntimeSession.isPresent()) {
+        if (!runtimeIsPresent()) {
             return none(ABSENT);
         }
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
@@ -66,7 +66,7 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
      * The same for a frozen block on the CPU, on random numbers in the range of its input, where there are no examples.
      */
     public static OnnxFiles ofRandomExamples(Manifest description, Block block) {
-        if (!OnnxRuntimeSession.isPresent()) {
+        if (!runtimeIsPresent()) {
             return none(ABSENT);
         }
         InputSignature input = description.input();
@@ -105,6 +105,16 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
         return parity.holds()
                 ? new OnnxFiles(files, Map.of("onnx.difference", parity.difference()), Optional.empty())
                 : none("ONNX Runtime's logits differ from PyTorch's by up to %.3g".formatted(parity.difference()));
+    }
+
+    /** Asked here, for {@link OnnxRuntimeSession} itself can't be loaded without it. */
+    private static boolean runtimeIsPresent() {
+        try {
+            Class.forName("ai.onnxruntime.OrtEnvironment", false, OnnxFiles.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     private static OnnxFiles none(String reason) {

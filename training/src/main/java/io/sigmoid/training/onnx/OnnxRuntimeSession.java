@@ -16,16 +16,6 @@ final class OnnxRuntimeSession implements AutoCloseable {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
 
-    /** Whether ONNX Runtime, an optional dependency, is there. */
-    static boolean isPresent() {
-        try {
-            Class.forName("ai.onnxruntime.OrtEnvironment", false, OnnxRuntimeSession.class.getClassLoader());
-            return true;
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
-    }
-
     OnnxRuntimeSession(byte[] model) {
         try (var options = new OrtSession.SessionOptions()) {
             options.setIntraOpNumThreads(1);
