@@ -158,9 +158,10 @@ final class RowsDatasetTest {
     @Test
     void djlTrainsOnATable(@TempDir Path dir) throws Exception {
         Path file = Fixtures.write(
-                dir.resolve("x.csv"), ("a,colour,kind\n" + "1,red,x\n2,blue,y\n".repeat(20)).getBytes(UTF_8));
+                dir.resolve("x.csv"), ("a,colour,kind\n" + "1,red,a\n2,blue,y\n".repeat(20)).getBytes(UTF_8));
         Table table = Table.read(file, TableFormat.of(List.of("a"), List.of("colour"), "kind"));
-        fits(table.dataset(table.fit(), CLASSES, 8, true), new Shape(1, 3), 2, Loss.softmaxCrossEntropyLoss());
+        // Two softmax outputs would not do: their gradients add up to 0, which DJL takes for a forgotten backward pass.
+        fits(table.dataset(table.fit(), VOWEL, 8, true), new Shape(1, 3), 1, Loss.sigmoidBinaryCrossEntropyLoss());
     }
 
     @Test

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param arrival when the call was made
  * @param startBy when it should be computed at the latest, alone if need be
  */
+@SuppressWarnings("ArrayRecordComponent") // Only ever compared with itself.
 record BatchCall<R>(
         float[] examples,
         int size,

@@ -135,7 +135,8 @@ final class BatchQueue<R> {
             }
         }
         long now = System.nanoTime();
-        firstStart = now + calls.stream().mapToLong(each -> each.startBy() - now).min().orElse(0);
+        firstStart = now
+                + calls.stream().mapToLong(each -> each.startBy() - now).min().orElse(0);
         return batch;
     }
 }

@@ -9,8 +9,7 @@ import io.sigmoid.zoo.Head;
  * @param decision true for the positive label: the probability is at or above the model's threshold
  * @param label the label that was decided for
  */
-public record BinaryPrediction(float probability, boolean decision, String label)
-        implements OutputPrediction {
+public record BinaryPrediction(float probability, boolean decision, String label) implements OutputPrediction {
     public BinaryPrediction {
         if (!(probability >= 0 && probability <= 1)) {
             throw new IllegalArgumentException("probability must lie in [0, 1], got " + probability);

@@ -98,8 +98,8 @@ public record ImagePreparation(ImageShape shape, float minimum, float maximum, b
             int y = i / shape.width() % shape.height() - top;
             int channel = i / shape.width() / shape.height();
             boolean inside = x >= 0 && x < width && y >= 0 && y < height;
-            pixels[from + i] = EightBit.inRange(
-                    minimum, maximum, inside ? scaled[(channel * height + y) * width + x] : 0);
+            pixels[from + i] =
+                    EightBit.inRange(minimum, maximum, inside ? scaled[(channel * height + y) * width + x] : 0);
         }
     }
 }

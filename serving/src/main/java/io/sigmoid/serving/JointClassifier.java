@@ -66,8 +66,7 @@ public final class JointClassifier extends Predictor<JointPrediction> {
                 outputs.put(output.name(), BinaryPrediction.of(binary, results[at], thresholds[question++]));
             } else if (each instanceof Head.MultiLabel several) {
                 outputs.put(
-                        output.name(),
-                        MultiLabelPrediction.of(several.labels(), results, at, thresholds, question));
+                        output.name(), MultiLabelPrediction.of(several.labels(), results, at, thresholds, question));
                 question += several.logits();
             } else {
                 outputs.put(output.name(), new Prediction(LabelProbability.all(each.labels(), results, at)));

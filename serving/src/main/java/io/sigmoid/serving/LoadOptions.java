@@ -30,7 +30,8 @@ public record LoadOptions(@Nullable Device device, Engine engine) {
 
     public LoadOptions {
         if (engine == Engine.ONNX_RUNTIME && device != null && device.isGpu()) {
-            throw new IllegalArgumentException("ONNX Runtime computes on the CPU here, leave the engine to AUTO for " + device);
+            throw new IllegalArgumentException(
+                    "ONNX Runtime computes on the CPU here, leave the engine to AUTO for " + device);
         }
     }
 
@@ -58,7 +59,6 @@ public record LoadOptions(@Nullable Device device, Engine engine) {
         if (device == null) {
             return Devices.parse("auto");
         }
-        return Devices.parse(
-                device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
+        return Devices.parse(device.equals(Device.cpu()) ? "cpu" : device.getDeviceType() + ":" + device.getDeviceId());
     }
 }

@@ -40,8 +40,7 @@ final class LoadedModel implements AutoCloseable {
      * prediction.
      */
     static LoadedModel load(Artifact artifact, LoadOptions options, ModelFunction... functions) {
-        var model =
-                new LoadedModel(artifact.directory(), artifact.manifest(), engine(artifact, options, functions));
+        var model = new LoadedModel(artifact.directory(), artifact.manifest(), engine(artifact, options, functions));
         try {
             for (ModelFunction function : functions) {
                 if (function != ModelFunction.DECODER) {
@@ -214,8 +213,8 @@ final class LoadedModel implements AutoCloseable {
         float maximum = input.maximum();
         for (int i = 0; i < values.length; i++) {
             if (!(values[i] >= minimum && values[i] <= maximum)) {
-                throw new IllegalArgumentException("value %d of the input must lie in [%s, %s], got %s"
-                        .formatted(i, minimum, maximum, values[i]));
+                throw new IllegalArgumentException(
+                        "value %d of the input must lie in [%s, %s], got %s".formatted(i, minimum, maximum, values[i]));
             }
         }
     }

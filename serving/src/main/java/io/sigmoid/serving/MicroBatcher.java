@@ -232,6 +232,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
         return cause instanceof RuntimeException problem ? problem : new IllegalStateException(cause);
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // Each completes the other.
     private <T> CompletableFuture<T> future(BatchCall<R> call, Function<List<R>, T> form) {
         var future = new CompletableFuture<T>();
         Duration deadline = call.deadline();

@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param name of it
  * @param row sizes of its axes without the batch
  */
+@SuppressWarnings("ArrayRecordComponent") // Numbers to compute with, not a key.
 record OnnxArray(String name, long... row) {
     static OnnxArray of(String name, long[] shape) {
         return new OnnxArray(name, Arrays.copyOfRange(shape, 1, shape.length));

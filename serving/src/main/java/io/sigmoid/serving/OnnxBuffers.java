@@ -97,8 +97,7 @@ final class OnnxBuffers {
     }
 
     private OnnxTensor tensor(FloatBuffer buffer, OnnxArray array, int size) throws OrtException {
-        return OnnxTensor.createTensor(
-                environment, buffer.duplicate().limit(size * array.width()), array.batch(size));
+        return OnnxTensor.createTensor(environment, buffer.duplicate().limit(size * array.width()), array.batch(size));
     }
 
     private static FloatBuffer buffer(int part, OnnxArray array) {

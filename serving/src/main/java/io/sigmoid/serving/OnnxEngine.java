@@ -59,7 +59,8 @@ final class OnnxEngine implements LogitEngine {
         var engine = new OnnxEngine();
         try {
             for (ModelFunction function : functions) {
-                byte[] model = artifact.onnx(Objects.requireNonNull(FILES.get(function))).orElseThrow();
+                byte[] model = artifact.onnx(Objects.requireNonNull(FILES.get(function)))
+                        .orElseThrow();
                 engine.functions.put(function, OnnxFunction.of(OrtEnvironment.getEnvironment(), model));
             }
             return engine;
@@ -68,7 +69,8 @@ final class OnnxEngine implements LogitEngine {
             throw failure("load the model", e);
         } catch (LinkageError e) { // No natives for this machine, or no place to unpack them to.
             throw new IllegalStateException(
-                    "ONNX Runtime can't be loaded: %s; choose PYTORCH in LoadOptions to do without it".formatted(e.getMessage()),
+                    "ONNX Runtime can't be loaded: %s; choose PYTORCH in LoadOptions to do without it"
+                            .formatted(e.getMessage()),
                     e);
         }
     }

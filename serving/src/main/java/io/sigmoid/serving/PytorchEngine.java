@@ -85,8 +85,7 @@ final class PytorchEngine implements LogitEngine {
             case LOGITS -> new Computation(block, example);
             case ACTIVATION_MAPS -> new Computation(((GapCnn) architecture).maps(block), example);
             case ENCODER -> new Computation(ConvVae.encoder(block), example);
-            case DECODER ->
-                new Computation(ConvVae.decoder(block), new Shape(((ConvVae) architecture).latent()));
+            case DECODER -> new Computation(ConvVae.decoder(block), new Shape(((ConvVae) architecture).latent()));
         };
     }
 

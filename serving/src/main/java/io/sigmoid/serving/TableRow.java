@@ -35,8 +35,10 @@ final class TableRow {
                 fields.put(component.getName(), component.getAccessor().invoke(row));
             } catch (ReflectiveOperationException | RuntimeException e) {
                 Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
-                throw new IllegalArgumentException("%s of %s can't be read: %s"
-                        .formatted(component.getName(), row.getClass().getSimpleName(), cause), e);
+                throw new IllegalArgumentException(
+                        "%s of %s can't be read: %s"
+                                .formatted(component.getName(), row.getClass().getSimpleName(), cause),
+                        e);
             }
         }
         return fields;

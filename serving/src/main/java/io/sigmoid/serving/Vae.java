@@ -57,8 +57,8 @@ public final class Vae extends Predictor<DecodedImage> {
                     artifact.directory(),
                     "must be a ConvVae, is a " + architecture.getClass().getSimpleName());
         }
-        LoadedModel model = LoadedModel.load(
-                artifact, options, ModelFunction.LOGITS, ModelFunction.ENCODER, ModelFunction.DECODER);
+        LoadedModel model =
+                LoadedModel.load(artifact, options, ModelFunction.LOGITS, ModelFunction.ENCODER, ModelFunction.DECODER);
         return new Vae(model, vae);
     }
 
@@ -82,7 +82,9 @@ public final class Vae extends Predictor<DecodedImage> {
     public List<Latent> encodeAll(float[] examples) {
         int count = model.check(examples);
         float[] codes = model.compute(ModelFunction.ENCODER, examples, count);
-        return IntStream.range(0, count).mapToObj(i -> latent(codes, i * 2 * latent())).toList();
+        return IntStream.range(0, count)
+                .mapToObj(i -> latent(codes, i * 2 * latent()))
+                .toList();
     }
 
     /**
@@ -92,8 +94,7 @@ public final class Vae extends Predictor<DecodedImage> {
      */
     public DecodedImage decode(float[] latent) {
         if (latent.length != latent()) {
-            throw new IllegalArgumentException(
-                    "latent must have %d values, got %d".formatted(latent(), latent.length));
+            throw new IllegalArgumentException("latent must have %d values, got %d".formatted(latent(), latent.length));
         }
         return decodeAll(latent).get(0);
     }
@@ -106,7 +107,8 @@ public final class Vae extends Predictor<DecodedImage> {
         }
         for (int i = 0; i < latents.length; i++) {
             if (!Float.isFinite(latents[i])) {
-                throw new IllegalArgumentException("value %d of the latents must be finite, got %s".formatted(i, latents[i]));
+                throw new IllegalArgumentException(
+                        "value %d of the latents must be finite, got %s".formatted(i, latents[i]));
             }
         }
         int count = latents.length / latent();
@@ -140,13 +142,14 @@ public final class Vae extends Predictor<DecodedImage> {
      */
     public List<DecodedImage> interpolate(float[] from, float[] to, int steps) {
         if (from.length != latent() || to.length != latent() || steps < 2) {
-            throw new IllegalArgumentException("from and to must have %d values and steps be 2 or more, got %d, %d and %d"
-                    .formatted(latent(), from.length, to.length, steps));
+            throw new IllegalArgumentException(
+                    "from and to must have %d values and steps be 2 or more, got %d, %d and %d"
+                            .formatted(latent(), from.length, to.length, steps));
         }
         var latents = new float[Math.multiplyExact(steps, latent())];
         for (int i = 0; i < latents.length; i++) {
             int step = i / latent();
-            double way = step / (steps - 1.0);
+            double way = (double) step / (steps - 1);
             latents[i] = (float) ((1 - way) * from[i % latent()] + way * to[i % latent()]);
         }
         return decodeAll(latents);

@@ -38,7 +38,6 @@ class ActivationMapsTest {
         Path model = Models.abc(temp.resolve("m"));
         var problem = assertThrows(ArtifactException.class, () -> ActivationMaps.load(model));
         assertEquals(
-                model + ": must be a GapCnn with the pooling LABEL_MAPS to have activation maps",
-                problem.getMessage());
+                model + ": must be a GapCnn with the pooling LABEL_MAPS to have activation maps", problem.getMessage());
     }
 }

@@ -115,8 +115,7 @@ class MicroBatcherTest {
     void anExpiredCallIsNeverComputedAndMakesRoom() throws Exception {
         try (var batcher = held(BatchOptions.DEFAULT)) {
             fill(batcher, 0);
-            var problem =
-                    assertThrows(DeadlineExceededException.class, () -> batcher.predict(new float[2], SHORT));
+            var problem = assertThrows(DeadlineExceededException.class, () -> batcher.predict(new float[2], SHORT));
             assertEquals("no answer within 20.0 ms", problem.getMessage());
             assertEquals(0, batcher.queued());
             go.countDown();
@@ -128,8 +127,8 @@ class MicroBatcherTest {
     void anExpiredFutureIsNeverComputed() throws Exception {
         try (var batcher = held(BatchOptions.DEFAULT)) {
             fill(batcher, 0);
-            var problem = assertThrows(
-                    ExecutionException.class, () -> batcher.submit(new float[2], SHORT).get());
+            var problem = assertThrows(ExecutionException.class, () -> batcher.submit(new float[2], SHORT)
+                    .get());
             assertInstanceOf(DeadlineExceededException.class, problem.getCause());
             go.countDown();
         }
@@ -148,8 +147,7 @@ class MicroBatcherTest {
     void aDeadlineOfNothing() {
         go.countDown();
         try (var batcher = held(BatchOptions.DEFAULT)) {
-            assertThrows(
-                    DeadlineExceededException.class, () -> batcher.predict(new float[2], Duration.ZERO));
+            assertThrows(DeadlineExceededException.class, () -> batcher.predict(new float[2], Duration.ZERO));
         }
         assertEquals(List.of(), batches);
     }
@@ -183,8 +181,7 @@ class MicroBatcherTest {
     void aBadExampleIsRefusedBeforeItJoinsABatch() {
         go.countDown();
         try (var batcher = held(BatchOptions.DEFAULT)) {
-            var problem =
-                    assertThrows(IllegalArgumentException.class, () -> batcher.predict(new float[] {0, 255}));
+            var problem = assertThrows(IllegalArgumentException.class, () -> batcher.predict(new float[] {0, 255}));
             assertEquals("value 1 of the input must lie in [0.0, 1.0], got 255.0", problem.getMessage());
         }
         assertEquals(List.of(), batches);
@@ -212,8 +209,7 @@ class MicroBatcherTest {
     void moreExamplesThanTheQueueHolds() {
         go.countDown();
         try (var batcher = held(BatchOptions.DEFAULT.withMaxQueue(2))) {
-            var problem = assertThrows(
-                    IllegalArgumentException.class, () -> batcher.predictAll(new float[6], LONG));
+            var problem = assertThrows(IllegalArgumentException.class, () -> batcher.predictAll(new float[6], LONG));
             assertEquals("a call must have at most 2 examples, got 3", problem.getMessage());
         }
     }
@@ -251,17 +247,18 @@ class MicroBatcherTest {
         var sizes = new ArrayList<Integer>();
         var waits = new AtomicInteger();
         go.countDown();
-        try (var batcher = held(BatchOptions.DEFAULT.withMaxBatch(2).withMaxWait(LONG).withObserver(new BatchObserver() {
-            @Override
-            public void waited(Duration inQueue) {
-                waits.incrementAndGet();
-            }
+        try (var batcher =
+                held(BatchOptions.DEFAULT.withMaxBatch(2).withMaxWait(LONG).withObserver(new BatchObserver() {
+                    @Override
+                    public void waited(Duration inQueue) {
+                        waits.incrementAndGet();
+                    }
 
-            @Override
-            public void computed(int examples, Duration duration) {
-                sizes.add(examples);
-            }
-        }))) {
+                    @Override
+                    public void computed(int examples, Duration duration) {
+                        sizes.add(examples);
+                    }
+                }))) {
             var one = batcher.submit(new float[2]);
             batcher.submit(new float[2]).get();
             one.get();

@@ -54,7 +54,8 @@ class ModelHandleTest {
             for (int i = 0; i < 40; i++) {
                 Path next = i % 2 == 0 ? hard : easy;
                 handle.replace(() -> BinaryClassifier.load(next));
-                assertEquals(i % 2 != 0, handle.use(model -> model.predict(EXAMPLE)).decision());
+                assertEquals(
+                        i % 2 != 0, handle.use(model -> model.predict(EXAMPLE)).decision());
             }
             stop.set(true);
             for (Future<Integer> each : answers) {
@@ -82,11 +83,14 @@ class ModelHandleTest {
         try (var handle = ModelHandle.of(Classifier.load(Models.abc(temp.resolve("m"))))) {
             var problem = assertThrows(ArtifactException.class, () -> handle.replace(() -> other));
             assertEquals(
-                    temp.resolve("other") + ": can't replace tiny, which takes or answers something else: the input, the"
+                    temp.resolve("other")
+                            + ": can't replace tiny, which takes or answers something else: the input, the"
                             + " head and the kind of predictor must be the same",
                     problem.getMessage());
             assertThrows(IllegalStateException.class, () -> other.predict(new float[784]));
-            assertEquals("c", handle.use(model -> model.predict(new float[] {1, 0.5f})).label());
+            assertEquals(
+                    "c",
+                    handle.use(model -> model.predict(new float[] {1, 0.5f})).label());
         }
     }
 

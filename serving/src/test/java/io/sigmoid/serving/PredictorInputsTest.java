@@ -61,8 +61,7 @@ class PredictorInputsTest {
     @Test
     void aStreamOfNoImage() {
         try (Classifier digits = digits()) {
-            var problem =
-                    assertThrows(ImageException.class, () -> digits.predict(InputStream.nullInputStream()));
+            var problem = assertThrows(ImageException.class, () -> digits.predict(InputStream.nullInputStream()));
             assertEquals("image: is neither a PNG nor a JPEG image", problem.getMessage());
         }
     }
@@ -96,8 +95,7 @@ class PredictorInputsTest {
     @Test
     void aRecordIsARow() {
         try (BinaryClassifier flowers = flowers()) {
-            assertEquals(
-                    new BinaryPrediction(0.26894143f, false, "rose"), flowers.predict(new Flower(1.5, "blue")));
+            assertEquals(new BinaryPrediction(0.26894143f, false, "rose"), flowers.predict(new Flower(1.5, "blue")));
         }
     }
 
@@ -118,8 +116,7 @@ class PredictorInputsTest {
     @Test
     void aRowThatLacksAColumn() {
         try (BinaryClassifier flowers = flowers()) {
-            var problem =
-                    assertThrows(IllegalArgumentException.class, () -> flowers.predict(Map.of("length", 2.5)));
+            var problem = assertThrows(IllegalArgumentException.class, () -> flowers.predict(Map.of("length", 2.5)));
             assertEquals("column colour: is missing, must be one of [blue, red]", problem.getMessage());
         }
     }
@@ -127,8 +124,8 @@ class PredictorInputsTest {
     @Test
     void aModelOfImagesTakesNoRows() {
         try (Classifier digits = digits()) {
-            var problem = assertThrows(
-                    UnsupportedOperationException.class, () -> digits.predict(Map.of("length", 2.5)));
+            var problem =
+                    assertThrows(UnsupportedOperationException.class, () -> digits.predict(Map.of("length", 2.5)));
             assertEquals("the model takes 784 values [1, 28, 28] and no rows of a table", problem.getMessage());
         }
     }

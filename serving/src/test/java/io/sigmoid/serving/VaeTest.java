@@ -63,7 +63,8 @@ class VaeTest {
             List<DecodedImage> way = vae.interpolate(from, to, 3);
             assertEquals(3, way.size());
             assertArrayEquals(vae.decode(from).brightness(), way.get(0).brightness(), CLOSE);
-            assertArrayEquals(vae.decode(new float[] {0, 1, 4}).brightness(), way.get(1).brightness(), CLOSE);
+            assertArrayEquals(
+                    vae.decode(new float[] {0, 1, 4}).brightness(), way.get(1).brightness(), CLOSE);
             assertArrayEquals(vae.decode(to).brightness(), way.get(2).brightness(), CLOSE);
         }
     }
@@ -80,8 +81,7 @@ class VaeTest {
     void anInfiniteLatentValue() {
         try (Vae vae = Vae.load(Models.vae(temp.resolve("m")))) {
             var problem = assertThrows(
-                    IllegalArgumentException.class,
-                    () -> vae.decode(new float[] {0, Float.POSITIVE_INFINITY, 0}));
+                    IllegalArgumentException.class, () -> vae.decode(new float[] {0, Float.POSITIVE_INFINITY, 0}));
             assertEquals("value 1 of the latents must be finite, got Infinity", problem.getMessage());
         }
     }

@@ -38,16 +38,20 @@ record ActivationMaps(GapCnn model, LabelledImages images, Target target) {
                 int width = (int) outputs.get(0).getShape().get(3);
                 float[] maps = outputs.get(0).toFloatArray();
                 int size = height * width;
-                int logits = maps.length / size / (int) outputs.get(0).getShape().get(0);
+                int logits =
+                        maps.length / size / (int) outputs.get(0).getShape().get(0);
                 for (int i = 0; i * logits * size < maps.length; i++) {
                     int best = mostEvidence(maps, i * logits, logits, size);
                     int at = (i * logits + best) * size;
-                    String label = head instanceof Head.Binary binary ? binary.positive() : head.labels().get(best);
+                    String label = head instanceof Head.Binary binary
+                            ? binary.positive()
+                            : head.labels().get(best);
                     pictures.add(picture(rows[from + i], maps, at, height, width, label));
                 }
             });
         }
-        return List.of(new Pictures("A test image, and where in it the evidence for (orange) and against (blue) a label is", pictures));
+        return List.of(new Pictures(
+                "A test image, and where in it the evidence for (orange) and against (blue) a label is", pictures));
     }
 
     private int[] onePerLabel() {
@@ -92,14 +96,19 @@ record ActivationMaps(GapCnn model, LabelledImages images, Target target) {
         }
         float[] map = Arrays.copyOfRange(maps, from, from + height * width);
         float[] heat = Heat.over(image, fineHeight, fineWidth, map, height, width);
-        String names = String.join(", ", IntStream.range(0, images.labels().size())
-                .filter(i -> images.has(row, i))
-                .mapToObj(images.labels()::get)
-                .toList());
+        String names = String.join(
+                ", ",
+                IntStream.range(0, images.labels().size())
+                        .filter(i -> images.has(row, i))
+                        .mapToObj(images.labels()::get)
+                        .toList());
         String caption = "evidence for %s (is %s)".formatted(label, names);
         return new PictureSheet(2, 1, 3, fineHeight, fineWidth)
                 .put(0, 0, image)
                 .put(1, 0, heat)
-                .picture(Mistakes.scale(images.width()) / FINE, "test image %d and its map: %s".formatted(row, caption), caption);
+                .picture(
+                        Mistakes.scale(images.width()) / FINE,
+                        "test image %d and its map: %s".formatted(row, caption),
+                        caption);
     }
 }

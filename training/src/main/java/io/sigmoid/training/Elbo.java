@@ -53,7 +53,7 @@ final class Elbo implements Objective {
         NDArray mean = outputs.get(1);
         NDArray logVariance = outputs.get(2);
         NDArray spread = mean.square().add(logVariance.exp()).sub(logVariance).sum();
-        return spread.sub(constant(outputs, mean.size())).mul(constant(outputs, 0.5));
+        return spread.sub(constant(outputs, (double) mean.size())).mul(constant(outputs, 0.5));
     }
 
     private static NDArray constant(NDList outputs, double value) {

@@ -27,8 +27,7 @@ final class FusedAdam {
                 torch.%s(changed, [gradient], [mean], [variance], largest, [steps], lr=rate, beta1=%s, beta2=%s, \
                 weight_decay=%s, eps=%s, amsgrad=False, maximize=False)
                 return changed[0]
-                """
-                        .formatted(
+                """.formatted(
                                 weightDecay == 0 ? "_fused_adam_" : "_fused_adamw_",
                                 adam.beta1(),
                                 adam.beta2(),
@@ -49,7 +48,7 @@ final class FusedAdam {
      */
     void step(NDArray weights, NDArray gradient, long steps, double rate) {
         NDManager manager = mean.getManager();
-        try (NDArray count = Constants.of(manager, steps);
+        try (NDArray count = Constants.of(manager, (double) steps);
                 NDArray scale = Constants.of(manager, rate);
                 NDArray changed = update.run(weights, gradient, mean, variance, count, scale)) {
             assert changed.size() == weights.size();

@@ -123,7 +123,8 @@ final class JobRun {
                 throw e;
             }
             throw new TrainingException(
-                    "%s; sigmoid-train resume %s goes on after step %d".formatted(e.getMessage(), run.directory(), saved),
+                    "%s; sigmoid-train resume %s goes on after step %d"
+                            .formatted(e.getMessage(), run.directory(), saved),
                     e);
         }
     }
@@ -149,8 +150,7 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
         Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
-        Page report = new Report(
-                        manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
+        Page report = new Report(manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
                 .page(block, manager);
         Report.show(report, options.progress());
         var extras = new HashMap<>(onnx.files());
@@ -161,7 +161,8 @@ final class JobRun {
 
     /** Proved on what was held out, or on test data where nothing was. */
     private OnnxFiles onnx(Manifest manifest, Block block) {
-        try (Epochs examples = data.validation() == null ? data.test(manager) : data.validation(manager)) {
+        Epochs held = data.validation(manager);
+        try (Epochs examples = held == null ? data.test(manager) : held) {
             OnnxFiles onnx = OnnxFiles.of(manifest, block, examples);
             onnx.reason().ifPresent(options.progress()::notice);
             return onnx;
@@ -175,7 +176,8 @@ final class JobRun {
         }
         try (Epochs validation = requireNonNull(data.validation(manager), "decisions need a validation part")) {
             return DecisionFit.of(
-                    job.decisions(), ForwardPass.predict(block, job.architecture().head(), validation));
+                    job.decisions(),
+                    ForwardPass.predict(block, job.architecture().head(), validation));
         }
     }
 

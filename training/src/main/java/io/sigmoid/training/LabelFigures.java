@@ -55,7 +55,7 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
                 number(label.counts().f1()),
                 number(label.rocAuc()),
                 number(label.averagePrecision()),
-                Table.number(label.counts().positives()));
+                Table.number((double) label.counts().positives()));
     }
 
     private static String number(OptionalDouble value) {
@@ -66,8 +66,11 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
     List<Item> curves() {
         var items = new ArrayList<Item>();
         List<Integer> hardest = hardest();
-        String which = decided.labels().size() > LINES ? ", the %d labels of least average precision".formatted(LINES) : "";
-        List<Series> roc = hardest.stream().flatMap(label -> decided.roc(label).stream().map(curve -> roc(label, curve))).toList();
+        String which =
+                decided.labels().size() > LINES ? ", the %d labels of least average precision".formatted(LINES) : "";
+        List<Series> roc = hardest.stream()
+                .flatMap(label -> decided.roc(label).stream().map(curve -> roc(label, curve)))
+                .toList();
         if (!roc.isEmpty()) {
             items.add(chart(
                     "ROC curve" + which,
@@ -76,8 +79,9 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
                     roc,
                     line("chance", Mark.DASHED, new Point(0, 0), new Point(1, 1))));
         }
-        List<Series> recall =
-                hardest.stream().flatMap(label -> decided.precisionRecall(label).stream().map(curve -> recall(label, curve))).toList();
+        List<Series> recall = hardest.stream()
+                .flatMap(label -> decided.precisionRecall(label).stream().map(curve -> recall(label, curve)))
+                .toList();
         if (!recall.isEmpty()) {
             items.add(chart("Precision and recall" + which, Axis.share("recall"), Axis.share("precision"), recall));
         }
@@ -91,7 +95,8 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
         List<LabelMetrics> all = decided.perLabel();
         return IntStream.range(0, all.size())
                 .boxed()
-                .sorted(Comparator.comparingDouble(label -> all.get(label).averagePrecision().orElse(2)))
+                .sorted(Comparator.comparingDouble(
+                        label -> all.get(label).averagePrecision().orElse(2)))
                 .limit(LINES)
                 .sorted()
                 .toList();
@@ -110,7 +115,9 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
         return new Series(
                 named(label, curve.averagePrecision()),
                 Mark.LINE,
-                curve.points().stream().map(p -> new Point(p.recall(), p.precision())).toList());
+                curve.points().stream()
+                        .map(p -> new Point(p.recall(), p.precision()))
+                        .toList());
     }
 
     private String named(int label, double area) {

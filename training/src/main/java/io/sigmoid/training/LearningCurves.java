@@ -19,8 +19,7 @@ import java.util.function.ToDoubleFunction;
  */
 record LearningCurves(List<Epoch> history) {
     /** Shares that say how good a model is, as the last parts of their names. */
-    private static final List<String> SHARES =
-            List.of("accuracy", "subsetAccuracy", "meanAveragePrecision", "rocAuc");
+    private static final List<String> SHARES = List.of("accuracy", "subsetAccuracy", "meanAveragePrecision", "rocAuc");
 
     List<Item> items() {
         var items = new ArrayList<Item>();
@@ -38,7 +37,11 @@ record LearningCurves(List<Epoch> history) {
             }
         }
         add(items, "Quality", Axis.of("share"), shares.toArray(Series[]::new));
-        add(items, "Learning rate at the end of the epoch", Axis.of("learning rate"), line("learning rate", Epoch::learningRate));
+        add(
+                items,
+                "Learning rate at the end of the epoch",
+                Axis.of("learning rate"),
+                line("learning rate", Epoch::learningRate));
         items.add(table());
         return items;
     }
@@ -47,7 +50,8 @@ record LearningCurves(List<Epoch> history) {
         List<Series> series =
                 List.of(all).stream().filter(one -> !one.points().isEmpty()).toList();
         if (!series.isEmpty()) {
-            items.add(new Chart(title, title + " by epoch; the table below has the numbers", Axis.whole("epoch"), y, series));
+            items.add(new Chart(
+                    title, title + " by epoch; the table below has the numbers", Axis.whole("epoch"), y, series));
         }
     }
 

@@ -62,8 +62,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
 
                 ```yaml
                 %12$s```
-                """
-                .formatted(
+                """.formatted(
                         YAML.writeValueAsString(frontMatter()),
                         manifest.name(),
                         manifest.architecture().getClass().getSimpleName(),
@@ -86,10 +85,14 @@ record ModelCard(Manifest manifest, TrainingJob job) {
         var front = new LinkedHashMap<String, Object>();
         front.put("library_name", "sigmoid");
         front.put("pipeline_tag", task());
-        front.put("tags", List.of("djl", "pytorch", manifest.architecture().getClass().getSimpleName()));
+        front.put(
+                "tags",
+                List.of("djl", "pytorch", manifest.architecture().getClass().getSimpleName()));
         front.put("datasets", List.of(manifest.provenance().dataset()));
         List<Map<String, Object>> results = new ArrayList<>();
-        manifest.metrics().forEach((name, value) -> results.add(ordered("type", name.replaceFirst("^test\\.", ""), "value", value)));
+        manifest.metrics()
+                .forEach((name, value) ->
+                        results.add(ordered("type", name.replaceFirst("^test\\.", ""), "value", value)));
         front.put("metrics", results.stream().map(result -> result.get("type")).toList());
         String data = manifest.provenance().dataset();
         Map<String, Object> result = ordered(
@@ -166,7 +169,8 @@ record ModelCard(Manifest manifest, TrainingJob job) {
     private String input() {
         return manifest.input()
                 .rows()
-                .map(rows -> "a row of a table, encoded to %d features".formatted(manifest.input().size()))
+                .map(rows -> "a row of a table, encoded to %d features"
+                        .formatted(manifest.input().size()))
                 .orElseGet(() -> "%s float32 in [%s, %s]"
                         .formatted(
                                 manifest.input().shape(),

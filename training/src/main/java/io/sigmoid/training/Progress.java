@@ -14,6 +14,7 @@ public interface Progress {
      * @param values its weights
      * @param gradient as many numbers: the gradient of the epoch's last step, before clipping
      */
+    @SuppressWarnings("ArrayRecordComponent") // Numbers to draw, never compared.
     record Parameter(String name, float[] values, float[] gradient) {}
 
     /** The training goes on after these epochs, which an earlier process trained. */

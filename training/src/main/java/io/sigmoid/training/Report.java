@@ -59,7 +59,8 @@ record Report(
         Architecture architecture = manifest.architecture();
         if (test instanceof LabelledImages images) {
             if (architecture instanceof GapCnn gap && gap.pooling() == Pooling.LABEL_MAPS) {
-                page.section("Class activation maps", new ActivationMaps(gap, images, job.target()).items(block, manager));
+                page.section(
+                        "Class activation maps", new ActivationMaps(gap, images, job.target()).items(block, manager));
             }
             if (architecture instanceof ConvVae vae) {
                 new AutoencoderPictures(vae, images, job).addTo(page, block, manager);
@@ -124,7 +125,10 @@ record Report(
                         results.isEmpty()
                                 ? ""
                                 : String.format(
-                                        Locale.ROOT, ": %s on %,d test examples", String.join(", ", results), test.size()));
+                                        Locale.ROOT,
+                                        ": %s on %,d test examples",
+                                        String.join(", ", results),
+                                        test.size()));
     }
 
     private List<Item> result() {

@@ -57,7 +57,7 @@ public sealed interface Schedule {
             long passed = milestones.stream()
                     .filter(milestone -> step >= Math.round(milestone * steps))
                     .count();
-            return Math.pow(factor, passed);
+            return Math.pow(factor, (double) passed);
         }
     }
 

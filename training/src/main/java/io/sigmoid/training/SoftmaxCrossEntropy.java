@@ -37,9 +37,9 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
         boolean shares = targets.getShape().equals(logits.getShape());
         if (logits.getShape().dimension() != 2
                 || !(shares
-                        || targets.getShape().dimension() == 1
+                        || (targets.getShape().dimension() == 1
                                 && logits.getShape().get(0)
-                                        == targets.getShape().get(0))) {
+                                        == targets.getShape().get(0)))) {
             throw new IllegalArgumentException("logits %s must be (N, classes) and targets %s (N) or (N, classes)"
                     .formatted(logits.getShape(), targets.getShape()));
         }

@@ -27,7 +27,7 @@ final class Tally {
         examples = seen;
         counted = rightCount >= 0;
         loss = lossSum;
-        set(right, right.getManager().full(new Shape(), Math.max(0, rightCount), DataType.INT64));
+        set(right, right.getManager().full(new Shape(), (float) Math.max(0, rightCount), DataType.INT64));
     }
 
     private static void set(NDArray array, NDArray value) {

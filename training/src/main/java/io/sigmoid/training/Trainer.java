@@ -158,13 +158,14 @@ final class Trainer {
         state.seconds = 0;
         epochStart = 0;
         state.tally.clear();
-        if (job.stopping() != null) {
-            judge(job.stopping(), epoch);
+        Stopping stopping = job.stopping();
+        if (stopping != null) {
+            judge(stopping, epoch);
         }
         progress.epochEnded(epoch);
-        if (isExhausted() && state.epoch < job.epochs()) {
+        if (stopping != null && isExhausted() && state.epoch < job.epochs()) {
             progress.notice("stopped after epoch %d: the best validation %s is that of epoch %d"
-                    .formatted(number, job.stopping().metric(), state.bestEpoch));
+                    .formatted(number, stopping.metric(), state.bestEpoch));
         }
     }
 

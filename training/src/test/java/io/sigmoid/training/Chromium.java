@@ -55,7 +55,8 @@ record Chromium(JsonNode seen, List<String> console) {
                 wrapper,
                 "<!DOCTYPE html><html><head><meta charset=\"utf-8\"></head><body style=\"margin: 0\"><script>"
                         + "addEventListener('DOMContentLoaded', () => {" + LOOK + "});</script><iframe width=\""
-                        + width + "\" height=\"900\" style=\"border: 0\" srcdoc=\"" + html + "\"></iframe></body></html>");
+                        + width + "\" height=\"900\" style=\"border: 0\" srcdoc=\"" + html
+                        + "\"></iframe></body></html>");
         Path output = page.resolveSibling("dom-%d.html".formatted(width));
         Path log = page.resolveSibling("log-%d.txt".formatted(width));
         Path profile = Files.createTempDirectory(page.getParent(), "profile");
@@ -83,8 +84,14 @@ record Chromium(JsonNode seen, List<String> console) {
         Matcher seen = SEEN.matcher(Files.readString(output, UTF_8));
         assertTrue(seen.find(), () -> "chromium has not seen the page, see " + log);
         return new Chromium(
-                JsonMapper.shared().readTree(seen.group(1).replace("&amp;", "&").replace("&gt;", ">").replace("&lt;", "<")),
-                Files.readAllLines(log).stream().filter(line -> line.contains("CONSOLE")).toList());
+                JsonMapper.shared()
+                        .readTree(seen.group(1)
+                                .replace("&amp;", "&")
+                                .replace("&gt;", ">")
+                                .replace("&lt;", "<")),
+                Files.readAllLines(log).stream()
+                        .filter(line -> line.contains("CONSOLE"))
+                        .toList());
     }
 
     int number(String name) {

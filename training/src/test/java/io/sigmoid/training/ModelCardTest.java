@@ -3,11 +3,11 @@ package io.sigmoid.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.types.Shape;
 import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
-import ai.djl.ndarray.types.Shape;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -23,8 +23,10 @@ class ModelCardTest {
         assertEquals("mnist", front.at("/datasets/0").asString());
         assertEquals("digits-gap", front.at("/model-index/0/name").asString());
         assertEquals("test", front.at("/model-index/0/results/0/dataset/split").asString());
-        assertEquals("accuracy", front.at("/model-index/0/results/0/metrics/0/type").asString());
-        assertEquals(0.9925, front.at("/model-index/0/results/0/metrics/0/value").asDouble());
+        assertEquals(
+                "accuracy", front.at("/model-index/0/results/0/metrics/0/type").asString());
+        assertEquals(
+                0.9925, front.at("/model-index/0/results/0/metrics/0/value").asDouble());
     }
 
     @Test
@@ -56,7 +58,14 @@ class ModelCardTest {
                 Calibration.NONE,
                 List.of(),
                 Map.of("test.accuracy", 0.9925, "test.loss", 0.02431),
-                new Provenance("mnist", "0".repeat(64), JobFormat.toTree(job), 1, Map.of(), "unknown", "2026-11-22T00:00:00Z"));
+                new Provenance(
+                        "mnist",
+                        "0".repeat(64),
+                        JobFormat.toTree(job),
+                        1,
+                        Map.of(),
+                        "unknown",
+                        "2026-11-22T00:00:00Z"));
         return ModelCard.of(manifest, job);
     }
 }

@@ -180,7 +180,9 @@ class OwnDataTest {
                 }
                 weights.add(values);
             }
-            return new Trained(weights, Evaluation.of(block, TEN, DecisionFit.NONE, examples, 0).metrics());
+            return new Trained(
+                    weights,
+                    Evaluation.of(block, TEN, DecisionFit.NONE, examples, 0).metrics());
         }
     }
 

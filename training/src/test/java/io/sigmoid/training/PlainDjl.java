@@ -75,7 +75,9 @@ final class PlainDjl implements AutoCloseable {
     }
 
     private static NDArray initial(NDManager manager, Shape shape, NDArray values) {
-        NDArray ordered = values.getShape().equals(shape) ? values : Doubling.phases(values).reshape(shape);
+        NDArray ordered = values.getShape().equals(shape)
+                ? values
+                : Doubling.phases(values).reshape(shape);
         return NativeMemory.of(manager, ordered.toFloatArray(), shape);
     }
 
@@ -127,7 +129,9 @@ final class PlainDjl implements AutoCloseable {
     static Block cnn() {
         var net = new SequentialBlock();
         for (int filters : List.of(32, 64, 128)) {
-            net.add(convolution(filters, 1)).add(Activation::relu).add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)));
+            net.add(convolution(filters, 1))
+                    .add(Activation::relu)
+                    .add(Pool.maxPool2dBlock(new Shape(2, 2), new Shape(2, 2)));
         }
         return net.add(Pool.globalAvgPool2dBlock())
                 .add(Linear.builder().setUnits(1).build());
@@ -169,7 +173,8 @@ final class PlainDjl implements AutoCloseable {
                             .add(Activation::relu)
                             .add(Blocks.batchFlattenBlock()));
             mean = addChildBlock("mean", Linear.builder().setUnits(16).build());
-            logVariance = addChildBlock("logVariance", Linear.builder().setUnits(16).build());
+            logVariance =
+                    addChildBlock("logVariance", Linear.builder().setUnits(16).build());
             decoder = addChildBlock(
                     "decoder",
                     new SequentialBlock()
@@ -183,7 +188,10 @@ final class PlainDjl implements AutoCloseable {
 
         @Override
         protected NDList forwardInternal(
-                ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
+                ParameterStore parameters,
+                NDList inputs,
+                boolean training,
+                @Nullable PairList<String, Object> options) {
             NDList code = encoder.forward(parameters, inputs, training);
             NDArray mu = mean.forward(parameters, code, training).singletonOrThrow();
             NDArray spread = logVariance.forward(parameters, code, training).singletonOrThrow();
@@ -243,7 +251,10 @@ final class PlainDjl implements AutoCloseable {
 
         @Override
         protected NDList forwardInternal(
-                ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
+                ParameterStore parameters,
+                NDList inputs,
+                boolean training,
+                @Nullable PairList<String, Object> options) {
             NDArray x = inputs.singletonOrThrow();
             NDArray kernels = parameters.getValue(weight, x.getDevice(), training);
             Shape in = x.getShape();

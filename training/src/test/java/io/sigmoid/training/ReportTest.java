@@ -40,7 +40,8 @@ class ReportTest {
                         "mnist",
                         new Target.Classes(),
                         new GapCnn(ImageShape.MNIST, List.of(8, 8), Pooling.LABEL_MAPS, DIGITS))
-                .withDecisions(new Decisions(Decisions.CalibrationMethod.TEMPERATURE, Decisions.ThresholdRule.HALF, null))
+                .withDecisions(
+                        new Decisions(Decisions.CalibrationMethod.TEMPERATURE, Decisions.ThresholdRule.HALF, null))
                 .withLimit(600)
                 .withEpochs(2)
                 .run(temp.resolve("gap"));

@@ -57,8 +57,7 @@ public final class SpeedBenchmark {
             int images,
             int epochs) {
         TrainingJob job(int examples, int passes, double epsilon) {
-            return TrainingJob.fromYaml(
-                            """
+            return TrainingJob.fromYaml("""
                             name: speed
                             data: mnist
                             validation: 0
@@ -70,22 +69,23 @@ public final class SpeedBenchmark {
                             batchSize: %d
                             seed: 1
                             device: cpu
-                            """
-                                    .formatted(target, architecture, epsilon, BATCH))
+                            """.formatted(target, architecture, epsilon, BATCH))
                     .withLimit(examples)
                     .withEpochs(passes);
         }
     }
 
     private static final Seeds SEEDS = Seeds.of(TrainingJob.preset("odd-even").withSeed(1));
-    private static final String ODD = "{type: binary, positive: odd, negative: even, labels: [\"1\", \"3\", \"5\", \"7\", \"9\"]}";
+    private static final String ODD =
+            "{type: binary, positive: odd, negative: even, labels: [\"1\", \"3\", \"5\", \"7\", \"9\"]}";
     private static final String PARITY = "head: {type: binary, negative: even, positive: odd}";
     private static final String IMAGE = "image: {channels: 1, height: 28, width: 28}";
 
     private static final List<Contest> CONTESTS = List.of(
             new Contest(
                     "mlp",
-                    "{type: Mlp, inputs: 784, hidden: [64, 32], activation: RELU, dropout: 0, output: LINEAR, " + PARITY + "}",
+                    "{type: Mlp, inputs: 784, hidden: [64, 32], activation: RELU, dropout: 0, output: LINEAR, " + PARITY
+                            + "}",
                     ODD,
                     PlainDjl::mlp,
                     PlainDjl::mlp,
@@ -191,8 +191,13 @@ public final class SpeedBenchmark {
             LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(BATCH);
             double[] largest = {0};
             try (Examples examples = Examples.of(images, job.target(), manager);
-                    PlainDjl plain =
-                            plain(contest.plainOfEqualNoise().get(), contest, examples, manager, weights(job, manager), TINY)) {
+                    PlainDjl plain = plain(
+                            contest.plainOfEqualNoise().get(),
+                            contest,
+                            examples,
+                            manager,
+                            weights(job, manager),
+                            TINY)) {
                 train(job, manager, images, epoch -> {
                     plain.epoch();
                     double loss = epoch.trainLoss();

@@ -32,7 +32,8 @@ class TrainerTest {
             .withDevice("cpu");
 
     private final NDManager manager = Pytorch.engine().newBaseManager();
-    private final LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(200);
+    private final LabelledImages images =
+            ImageSource.of("mnist").load(Part.TRAIN).first(200);
 
     @AfterEach
     void close() {
@@ -75,7 +76,8 @@ class TrainerTest {
                     .mapToDouble(epoch -> epoch.validation().get("loss"))
                     .min()
                     .orElseThrow();
-            assertEquals(best, Objective.of(job).measure(trainer.block(), validation).get("loss"));
+            assertEquals(
+                    best, Objective.of(job).measure(trainer.block(), validation).get("loss"));
             assertTrue(epochs.get(epochs.size() - 1).validation().get("loss") > best);
         }
         int last = epochs.size();
@@ -117,11 +119,17 @@ class TrainerTest {
             var trainer = new Trainer(job, manager, RunOptions.USUAL.withProgress(progress));
             trainer.train(examples, null, (position, arrays) -> {});
             assertEquals(2, heard.size());
-            List<String> names = heard.get(1).stream().map(Progress.Parameter::name).toList();
+            List<String> names =
+                    heard.get(1).stream().map(Progress.Parameter::name).toList();
             assertEquals(trainer.block().getParameters().keys(), names);
             float[] bias = heard.get(1).get(names.size() - 1).values();
             assertArrayEquals(
-                    trainer.block().getParameters().valueAt(names.size() - 1).getArray().toFloatArray(), bias);
+                    trainer.block()
+                            .getParameters()
+                            .valueAt(names.size() - 1)
+                            .getArray()
+                            .toFloatArray(),
+                    bias);
         }
     }
 

@@ -134,8 +134,9 @@ class TrainingJobTest {
     void costsReadFromYamlAndWriteBackTheSame() {
         var decisions = new Decisions(
                 Decisions.CalibrationMethod.PLATT, Decisions.ThresholdRule.COST, new Decisions.Costs(1, 5));
-        TrainingJob job = TrainingJob.fromYaml(TrainingJob.preset("odd-even").withDecisions(null).toYaml()
-                + "decisions: {calibration: platt, thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}}\n");
+        TrainingJob job = TrainingJob.fromYaml(
+                TrainingJob.preset("odd-even").withDecisions(null).toYaml()
+                        + "decisions: {calibration: platt, thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}}\n");
         assertEquals(decisions, job.decisions());
         assertEquals(job, TrainingJob.fromYaml(job.toYaml()));
     }

@@ -30,10 +30,7 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
     private final UnaryOperator<Shape> shape;
 
     private ParameterFree(
-            String name,
-            @Nullable Operation described,
-            UnaryOperator<NDArray> operation,
-            UnaryOperator<Shape> shape) {
+            String name, @Nullable Operation described, UnaryOperator<NDArray> operation, UnaryOperator<Shape> shape) {
         this.name = name;
         this.described = described;
         this.operation = operation;
@@ -43,10 +40,7 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
     /** {@code (N, …)} → the same shape. */
     public static ParameterFree activation(Activation activation) {
         return new ParameterFree(
-                activation.name(),
-                new Operation.Elementwise(activation),
-                activation::apply,
-                UnaryOperator.identity());
+                activation.name(), new Operation.Elementwise(activation), activation::apply, UnaryOperator.identity());
     }
 
     /** {@code (N, …)} → {@code (N, product of the rest)}. */
@@ -62,10 +56,9 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
     public static ParameterFree reshape(Shape shape) {
         return new ParameterFree(
                 "Reshape",
-                new Operation.Reshape(
-                        Arrays.stream(shape.getShape()).boxed().toList()),
-                x -> x.reshape(new Shape(x.getShape().get(0)).addAll(shape)), in -> new Shape(in.get(0))
-                        .addAll(shape));
+                new Operation.Reshape(Arrays.stream(shape.getShape()).boxed().toList()),
+                x -> x.reshape(new Shape(x.getShape().get(0)).addAll(shape)),
+                in -> new Shape(in.get(0)).addAll(shape));
     }
 
     /** The array itself. */
@@ -78,7 +71,8 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
         return new ParameterFree(
                 "LastStep",
                 new Operation.LastStep(),
-                x -> x.get(new NDIndex(":, -1")), in -> new Shape(in.get(0), in.get(2)));
+                x -> x.get(new NDIndex(":, -1")),
+                in -> new Shape(in.get(0), in.get(2)));
     }
 
     /** {@code (N, C, H, W)} → {@code (N, C, ⌊H/2⌋, ⌊W/2⌋)}, the largest of each 2×2. */
@@ -97,7 +91,8 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
         return new ParameterFree(
                 "GlobalAveragePool",
                 new Operation.GlobalAveragePool(),
-                Pool::globalAvgPool2d, in -> new Shape(in.get(0), in.get(1)));
+                Pool::globalAvgPool2d,
+                in -> new Shape(in.get(0), in.get(1)));
     }
 
     @Override

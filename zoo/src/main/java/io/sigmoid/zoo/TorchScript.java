@@ -80,8 +80,7 @@ public final class TorchScript {
      * @param arguments names of the tensors that the body has
      */
     static TorchScript shared(String body, String... arguments) {
-        return SHARED.computeIfAbsent(
-                body, text -> of(Pytorch.engine().newBaseManager(Device.cpu()), text, arguments));
+        return SHARED.computeIfAbsent(body, text -> of(Pytorch.engine().newBaseManager(Device.cpu()), text, arguments));
     }
 
     private static byte[] archive(String source) throws IOException {

@@ -23,7 +23,11 @@ final class Computation<R> implements AutoCloseable {
     private final Counter rejections;
     private final MicroBatcher<R> batcher;
 
-    /** @param batcher makes the batcher of options */
+    /**
+     * Makes the batches of one model.
+     *
+     * @param batcher makes the batcher of options
+     */
     Computation(String model, Limits limits, ServerMetrics metrics, Function<BatchOptions, MicroBatcher<R>> batcher) {
         this.limits = limits;
         this.pace = new Pace(metrics.batches(model));
@@ -39,13 +43,15 @@ final class Computation<R> implements AutoCloseable {
      */
     void admit() {
         int waiting = batcher.queued();
-        if (waiting >= limits.queue() || pace.nanos(waiting) > limits.deadline().toNanos() / 2) {
+        if (waiting >= limits.queue() || pace.nanos(waiting) > limits.deadline().toNanos() / 2.0) {
             rejections.increment();
             throw busy();
         }
     }
 
     /**
+     * Computes examples that lie one after the other, without a thread that waits.
+     *
      * @param age since the request arrived
      * @return the answers, or a {@link RequestException}
      */

@@ -15,7 +15,11 @@ final class Exchange {
     private volatile @Nullable String model;
     private volatile int examples;
 
-    /** @param begin when the first bytes of the request came, a time of {@link System#nanoTime()} */
+    /**
+     * A request that is there, whole.
+     *
+     * @param begin when the first bytes of the request came, a time of {@link System#nanoTime()}
+     */
     Exchange(byte[] body, long begin) {
         this.body = body;
         this.begin = begin;

@@ -150,7 +150,7 @@ public final class HttpServer implements AutoCloseable {
                     exchange.examples(),
                     response.getStatus(),
                     Response.getContentBytesWritten(response),
-                    duration.toNanos() / 1000 / 1e3));
+                    Math.round(duration.toNanos() / 1e3) / 1e3));
         }
     }
 }

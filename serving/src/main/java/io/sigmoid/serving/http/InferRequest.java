@@ -11,4 +11,5 @@ import org.jspecify.annotations.Nullable;
  * @param examples how many
  * @param outputs the names of those asked for, in that order; all of the model's if none are
  */
+@SuppressWarnings("ArrayRecordComponent") // Numbers to compute with, not a key.
 record InferRequest(@Nullable String id, float[] values, int examples, List<String> outputs) {}

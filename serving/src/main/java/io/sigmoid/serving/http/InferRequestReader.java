@@ -19,6 +19,8 @@ final class InferRequestReader {
     private final int mostExamples;
 
     /**
+     * Reads for one model.
+     *
      * @param outputs the names that may be asked for
      * @param mostExamples of one request
      */

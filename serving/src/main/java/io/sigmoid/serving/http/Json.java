@@ -52,9 +52,9 @@ final class Json {
         return MAPPER.writeValueAsBytes(document);
     }
 
-    record Error(String error) {}
+    private record Problem(String error) {}
 
     static byte[] error(String message) {
-        return bytes(new Error(message));
+        return bytes(new Problem(message));
     }
 }

@@ -10,7 +10,11 @@ final class Pace implements BatchObserver {
     private final BatchObserver meter;
     private volatile double nanosAnExample;
 
-    /** @param meter that is told as well */
+    /**
+     * A pace that is not known yet.
+     *
+     * @param meter that is told as well
+     */
     Pace(BatchObserver meter) {
         this.meter = meter;
     }

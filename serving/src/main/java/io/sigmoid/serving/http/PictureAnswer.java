@@ -38,6 +38,7 @@ record PictureAnswer(
     record One(String label, float probability, @Nullable Float threshold, boolean decision) {}
 
     /** Of an output that does not label. */
+    @SuppressWarnings("ArrayRecordComponent") // Numbers to write, not a key.
     record Values(String name, List<Integer> shape, float[] values) {}
 
     /**
@@ -46,9 +47,12 @@ record PictureAnswer(
      * @param shape channels, height, width
      * @param values 0 for black to 1 for white
      */
+    @SuppressWarnings("ArrayRecordComponent") // Numbers to write, not a key.
     record Seen(List<Integer> shape, float[] values) {}
 
     /**
+     * The answer to one picture.
+     *
      * @param seen the values that the model took; null if they are not asked for
      */
     static PictureAnswer of(ServedModel model, Row row, float @Nullable [] seen, @Nullable List<ActivationMap> maps) {

@@ -1,5 +1,7 @@
 package io.sigmoid.serving.http;
 
+import org.jspecify.annotations.Nullable;
+
 /** A request that is answered with an error: its status, and one line that names the field. */
 final class RequestException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -11,8 +13,14 @@ final class RequestException extends RuntimeException {
         this.status = status;
     }
 
-    static RequestException bad(String message, Object... arguments) {
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency.
+    static RequestException bad(String message, @Nullable Object... arguments) {
         return new RequestException(400, message.formatted(arguments));
+    }
+
+    /** The message. */
+    String line() {
+        return String.valueOf(getMessage());
     }
 
     int status() {

@@ -44,7 +44,7 @@ final class Routes {
         if (options.token() != null) {
             new Management(models, options.token()).addTo(routes);
         }
-        routes.exception(RequestException.class, (e, context) -> error(context, e.status(), e.getMessage()));
+        routes.exception(RequestException.class, (e, context) -> error(context, e.status(), e.line()));
         routes.exception(HttpResponseException.class, Routes::refused);
         routes.exception(Exception.class, Routes::failed);
     }
@@ -68,7 +68,7 @@ final class Routes {
             Throwable cause =
                     problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
             if (cause instanceof RequestException e) {
-                error(context, e.status(), e.getMessage());
+                error(context, e.status(), e.line());
             } else if (cause != null) {
                 failed(cause, context);
             } else {

@@ -12,6 +12,7 @@ import java.util.List;
  * @param at position of this one
  * @param size of a row
  */
+@SuppressWarnings("ArrayRecordComponent") // Numbers to compute with, not a key.
 record Row(Manifest manifest, float[] batch, int at, int size) {
     static List<Row> all(Manifest manifest, float[] batch, int count) {
         int size = batch.length / count;

@@ -31,9 +31,9 @@ record ServedModel(
         return Row.version(predictor.use(Predictor::manifest));
     }
 
-    /** What computes: the format, then the framework. */
+    /** What the files are; which engine computes them is not told apart. */
     String platform() {
-        return "sigmoid_pytorch";
+        return "sigmoid";
     }
 
     /** How it wants its images; null if it takes none. */

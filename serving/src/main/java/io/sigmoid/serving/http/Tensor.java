@@ -9,6 +9,7 @@ import tools.jackson.core.JsonGenerator;
  * @param shape with the number of examples first
  * @param values in row-major order; 0 and 1 for BOOL
  */
+@SuppressWarnings("ArrayRecordComponent") // Numbers to compute with, not a key.
 record Tensor(String name, Datatype datatype, List<Integer> shape, float[] values) {
     void write(JsonGenerator json) {
         json.writeStartObject();

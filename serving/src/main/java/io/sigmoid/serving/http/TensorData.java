@@ -26,6 +26,8 @@ final class TensorData {
     private int dimensions;
 
     /**
+     * Data of which nothing is read yet.
+     *
      * @param field that errors name, such as {@code inputs[0].data}
      * @param most numbers that are read
      */

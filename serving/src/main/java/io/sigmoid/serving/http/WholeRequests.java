@@ -3,6 +3,7 @@ package io.sigmoid.serving.http;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
@@ -43,9 +44,7 @@ final class WholeRequests extends Handler.Wrapper {
             tooLarge(request, response, callback);
             return true;
         }
-        if (length == 0
-                || !request.getHeaders().contains(HttpHeader.CONTENT_LENGTH)
-                        && !request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+        if (length == 0 || !announcesBody(request)) {
             return pass(NOTHING, request, response, callback);
         }
         int bytes = length < 0 ? mostBytes : (int) length;
@@ -62,6 +61,11 @@ final class WholeRequests extends Handler.Wrapper {
                         body -> passLater(body, request, response, callback),
                         problem -> unreadable(problem, request, response, callback)));
         return true;
+    }
+
+    private static boolean announcesBody(Request request) {
+        HttpFields headers = request.getHeaders();
+        return headers.contains(HttpHeader.CONTENT_LENGTH) || headers.contains(HttpHeader.TRANSFER_ENCODING);
     }
 
     private void passLater(byte[] body, Request request, Response response, Callback callback) {

@@ -34,6 +34,6 @@ final class FirstPrediction {
         if (process.waitFor() != 0) {
             throw new IllegalStateException("the first prediction failed: " + line);
         }
-        return Long.parseLong(line.split(" ")[0]);
+        return Long.parseLong(line.split(" ", -1)[0]);
     }
 }

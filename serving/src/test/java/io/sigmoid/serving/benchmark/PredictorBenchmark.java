@@ -56,7 +56,9 @@ final class PredictorBenchmark {
         Path directory = Files.createTempDirectory("sigmoid-benchmark");
         System.out.printf(
                 "PyTorch %s on Java %s, %d processors, 1 thread a call%n",
-                Pytorch.engine().getVersion(), System.getProperty("java.version"), Runtime.getRuntime().availableProcessors());
+                Pytorch.engine().getVersion(),
+                System.getProperty("java.version"),
+                Runtime.getRuntime().availableProcessors());
         var benchmark = new PredictorBenchmark(directory);
         benchmark.oneSample();
         benchmark.batch();
@@ -106,8 +108,7 @@ final class PredictorBenchmark {
             var their = new ArrayList<Latencies>();
             for (int round = 0; round < 6; round++) {
                 Latencies one = onEveryThread(thread -> ours.predict(example), WINDOW);
-                Latencies other =
-                        onEveryThread(thread -> predictors.get(thread).predict(example), WINDOW);
+                Latencies other = onEveryThread(thread -> predictors.get(thread).predict(example), WINDOW);
                 if (round > 0) {
                     our.add(one);
                     their.add(other);

@@ -26,6 +26,7 @@ final class LoadClient {
      * @param id that the answer must have
      * @param probabilities that the answer must have
      */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes to send, not a key.
     record Request(byte[] bytes, String id, float[] probabilities) {}
 
     LoadClient(URI address, List<Request> requests) {
@@ -36,11 +37,12 @@ final class LoadClient {
     /**
      * What became of the requests.
      *
-     * @param answered milliseconds of each that was answered rightly, ascending
+     * @param answers milliseconds of each that was answered rightly, ascending
      * @param refusals milliseconds of each that was refused with 503 and Retry-After, ascending
      * @param wrong other answers
      * @param lost without an answer
      */
+    @SuppressWarnings("ArrayRecordComponent") // Numbers to read, not a key.
     record Report(double seconds, double[] answers, double[] refusals, long wrong, long lost) {
         int answered() {
             return answers.length;
@@ -75,6 +77,8 @@ final class LoadClient {
     }
 
     /**
+     * Sends requests for a time, and waits for the last answers.
+     *
      * @param rate requests a second of all connections together, at most; each connection waits for its answer first
      */
     Report run(int connections, double seconds, double rate) throws InterruptedException {

@@ -2,6 +2,7 @@ package io.sigmoid.serving.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.serving.Models;
 import java.net.http.HttpRequest;
@@ -134,7 +135,7 @@ class ManagementTest {
         var ended = new AtomicBoolean();
         ExecutorService clients = Executors.newFixedThreadPool(4);
         for (int i = 0; i < 4; i++) {
-            clients.submit(() -> {
+            clients.execute(() -> {
                 while (!ended.get()) {
                     Served.Answer answer = server.post("/v2/models/yes/infer", INFER);
                     answers.add(
@@ -153,7 +154,7 @@ class ManagementTest {
         }
         ended.set(true);
         clients.shutdown();
-        clients.awaitTermination(30, TimeUnit.SECONDS);
+        assertTrue(clients.awaitTermination(30, TimeUnit.SECONDS));
         assertEquals(Set.of(versions[0] + " [true]", versions[1] + " [false]"), answers);
     }
 }

@@ -74,7 +74,7 @@ class OpenInferenceTest {
     void modelHasMetadataWithAndWithoutItsVersion() {
         for (String path : new String[] {"/v2/models/abc", "/v2/models/abc/versions/" + version}) {
             assertEquals(
-                    ("{'name':'abc','versions':['%s'],'platform':'sigmoid_pytorch',"
+                    ("{'name':'abc','versions':['%s'],'platform':'sigmoid',"
                                     + "'inputs':[{'name':'features','datatype':'FP32','shape':[-1,2]}],"
                                     + "'outputs':[{'name':'probabilities','datatype':'FP32','shape':[-1,3]},"
                                     + "{'name':'logits','datatype':'FP32','shape':[-1,3]},"
@@ -186,7 +186,7 @@ class OpenInferenceTest {
                 "0.25 to 'x' | inputs[0].data[1] must be a number, got a string",
             })
     void namesTheFieldThatIsWrong(String change, String error) {
-        String[] parts = change.split(" to ");
+        String[] parts = change.split(" to ", -1);
         if (parts.length == 2) {
             server.post("/v2/models/abc/infer", INFER.replace(parts[0], parts[1]))
                     .assertError(400, error);

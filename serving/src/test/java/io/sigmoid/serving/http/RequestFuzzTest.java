@@ -107,7 +107,7 @@ class RequestFuzzTest {
             byte[] request = mutation.mutated(good.getBytes(UTF_8));
             for (Raw answer : raw(request)) {
                 assertTrue(
-                        answer.status == 200 || answer.status >= 400 && answer.status < 500 && answer.isError(),
+                        answer.status == 200 || (answer.status >= 400 && answer.status < 500 && answer.isError()),
                         () -> answer + " to " + new String(request, UTF_8));
             }
         }
@@ -140,7 +140,7 @@ class RequestFuzzTest {
             return List.of();
         }
         var answers = new ArrayList<Raw>();
-        for (String answer : text.split("(?=HTTP/1\\.1 \\d{3})")) {
+        for (String answer : text.split("(?=HTTP/1\\.1 \\d{3})", -1)) {
             if (answer.startsWith("HTTP/1.1 ")) {
                 int end = answer.indexOf("\r\n\r\n");
                 answers.add(new Raw(Integer.parseInt(answer.substring(9, 12)), answer.substring(end + 4)));

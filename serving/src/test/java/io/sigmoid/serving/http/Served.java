@@ -1,5 +1,6 @@
 package io.sigmoid.serving.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
@@ -7,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -34,14 +36,15 @@ final class Served implements AutoCloseable {
     }
 
     /** An answer. */
-    record Answer(int status, java.net.http.HttpHeaders headers, byte[] body) {
+    @SuppressWarnings("ArrayRecordComponent") // Bytes to read, not a key.
+    record Answer(int status, HttpHeaders headers, byte[] body) {
         JsonNode json() {
             assertEquals("application/json", headers.firstValue("Content-Type").orElse("none"));
             return JsonMapper.shared().readTree(body);
         }
 
         String text() {
-            return new String(body, java.nio.charset.StandardCharsets.UTF_8);
+            return new String(body, UTF_8);
         }
 
         JsonNode ok() {

@@ -78,7 +78,9 @@ final class ExportCommand implements Callable<Integer> {
                 write(onnx(artifact, block));
             }
         }
-        spec.commandLine().getOut().println("%s: %s, written to %s".formatted(artifact.manifest().name(), format, out));
+        spec.commandLine()
+                .getOut()
+                .println("%s: %s, written to %s".formatted(artifact.manifest().name(), format, out));
         return 0;
     }
 

@@ -59,7 +59,8 @@ final class ImportCommand implements Callable<Integer> {
     public Integer call() {
         ImageShape shape = image == null ? null : shape(image);
         var source = new ModelImport(ModelImport.readArchitecture(architecture), weights, shape, minimum, maximum);
-        String model = name == null ? String.valueOf(out.toAbsolutePath().normalize().getFileName()) : name;
+        String model =
+                name == null ? String.valueOf(out.toAbsolutePath().normalize().getFileName()) : name;
         var notices = new Progress() {
             @Override
             public void notice(String line) {
@@ -77,8 +78,7 @@ final class ImportCommand implements Callable<Integer> {
     private ImageShape shape(String text) {
         Matcher sizes = IMAGE.matcher(text);
         if (!sizes.matches()) {
-            throw new ParameterException(
-                    spec.commandLine(), "--image must be CxHxW, such as 1x28x28, got " + text);
+            throw new ParameterException(spec.commandLine(), "--image must be CxHxW, such as 1x28x28, got " + text);
         }
         return new ImageShape(
                 Integer.parseInt(sizes.group(1)), Integer.parseInt(sizes.group(2)), Integer.parseInt(sizes.group(3)));

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 record Listeners(
         ProgressLine line,
         @Nullable JsonLog jsonLog,
-        @Nullable TensorBoard tensorBoard)
-        implements AutoCloseable {
+        @Nullable TensorBoard tensorBoard) implements AutoCloseable {
     Progress progress() {
         return Progress.of(Stream.of(line, jsonLog, tensorBoard)
                 .filter(listener -> listener != null)

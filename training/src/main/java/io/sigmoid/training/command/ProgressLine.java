@@ -98,7 +98,8 @@ final class ProgressLine implements Progress, AutoCloseable {
     private static Map<String, Double> main(Map<String, Double> all) {
         for (String kind : MAIN) {
             var some = new TreeMap<>(all);
-            some.keySet().removeIf(name -> !name.substring(name.lastIndexOf('.') + 1).equals(kind));
+            some.keySet()
+                    .removeIf(name -> !name.substring(name.lastIndexOf('.') + 1).equals(kind));
             if (!some.isEmpty()) {
                 return some;
             }

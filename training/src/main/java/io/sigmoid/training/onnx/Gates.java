@@ -23,7 +23,8 @@ final class Gates {
     static Weight toOnnx(Weight weight) {
         var shape = new ArrayList<>(List.of(1L));
         shape.addAll(weight.shape());
-        return new Weight(weight.name() + SUFFIX, shape, reordered(weight.values(), 0, weight.values().length, TO_ONNX));
+        return new Weight(
+                weight.name() + SUFFIX, shape, reordered(weight.values(), 0, weight.values().length, TO_ONNX));
     }
 
     /** Two of {@code (4·units)} → {@code (1, 8·units)}. */
@@ -58,8 +59,7 @@ final class Gates {
             int size = values.length / 2;
             List<Long> half = List.of((long) size);
             tensors.put(name, Tensor.of(half, reordered(values, 0, size, TO_PYTORCH)));
-            tensors.put(
-                    name.replace("bias_ih", "bias_hh"), Tensor.of(half, reordered(values, size, size, TO_PYTORCH)));
+            tensors.put(name.replace("bias_ih", "bias_hh"), Tensor.of(half, reordered(values, size, size, TO_PYTORCH)));
         }
     }
 

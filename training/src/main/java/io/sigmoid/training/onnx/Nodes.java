@@ -42,7 +42,8 @@ final class Nodes {
 
     /** Adds a node of several outputs; an empty name leaves one out. Sorted, so that the same model has the same bytes. */
     void add(Op op, List<String> inputs, Map<String, Object> attributes, List<String> outputs) {
-        graph.addNode(op.build(names, inputs.toArray(new String[0]), outputs.toArray(new String[0]), new TreeMap<>(attributes)));
+        graph.addNode(op.build(
+                names, inputs.toArray(new String[0]), outputs.toArray(new String[0]), new TreeMap<>(attributes)));
     }
 
     /** Gives a value another name; every engine removes such a node. */

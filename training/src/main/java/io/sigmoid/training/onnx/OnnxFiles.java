@@ -94,8 +94,8 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
                 Block encoder = ConvVae.encoder(block);
                 parity = parity.and(Parity.of(files.get(ENCODER), encoder, examples, example, BATCH));
                 int count = examples.length / Math.toIntExact(example.size());
-                float[] codes =
-                        Parity.pytorch(encoder, examples, new Shape(count).addAll(example)).get(0);
+                float[] codes = Parity.pytorch(encoder, examples, new Shape(count).addAll(example))
+                        .get(0);
                 parity = parity.and(Parity.of(
                         files.get(DECODER), ConvVae.decoder(block), codes, new Shape(autoencoder.latent()), BATCH));
             }

@@ -82,7 +82,8 @@ public final class OnnxModel {
         long latent = autoencoder(manifest).latent();
         nodes.input(manifest.input().name(), TensorProto.DataType.FLOAT, sizes(manifest.input()));
         Graph graph = Graph.of(ConvVae.encoder(block)).folded();
-        List<String> code = new Operators(nodes).add(graph, List.of(manifest.input().name()));
+        List<String> code =
+                new Operators(nodes).add(graph, List.of(manifest.input().name()));
         List<String> names = List.of("mean", "logVariance");
         for (int i = 0; i < names.size(); i++) {
             nodes.identity(code.get(i), names.get(i));
@@ -99,7 +100,8 @@ public final class OnnxModel {
      */
     public static byte[] decoder(Manifest manifest, Block block) {
         var nodes = new Nodes();
-        nodes.input("latent", TensorProto.DataType.FLOAT, List.of((long) autoencoder(manifest).latent()));
+        nodes.input("latent", TensorProto.DataType.FLOAT, List.of((long)
+                autoencoder(manifest).latent()));
         Graph graph = Graph.of(ConvVae.decoder(block)).folded();
         nodes.identity(new Operators(nodes).add(graph, List.of("latent")).get(0), "logits");
         nodes.output("logits", shape(manifest.architecture().head()));
@@ -135,8 +137,7 @@ public final class OnnxModel {
         return x;
     }
 
-    private static void link(
-            Nodes nodes, String logits, Head head, Calibration calibration, int from, String result) {
+    private static void link(Nodes nodes, String logits, Head head, Calibration calibration, int from, String result) {
         String calibrated = logits;
         if (!calibration.scales().isEmpty()) {
             List<Long> shape = shape(head);
@@ -167,9 +168,8 @@ public final class OnnxModel {
     private static List<Long> shape(Head head) {
         return head instanceof Head.Pixels pixels
                 ? List.of(
-                        (long) pixels.image().channels(),
-                        (long) pixels.image().height(),
-                        (long) pixels.image().width())
+                        (long) pixels.image().channels(), (long) pixels.image().height(), (long)
+                                pixels.image().width())
                 : List.of((long) head.logits());
     }
 

@@ -60,8 +60,8 @@ final class OnnxRuntimeSession implements AutoCloseable {
     }
 
     private List<float[]> run(OnnxTensor input) throws OrtException {
-        try (OrtSession.Result result = session.run(
-                        Map.of(session.getInputNames().iterator().next(), input))) {
+        try (OrtSession.Result result =
+                session.run(Map.of(session.getInputNames().iterator().next(), input))) {
             var outputs = new ArrayList<float[]>();
             for (int i = 0; i < result.size(); i++) {
                 FloatBuffer buffer = ((OnnxTensor) result.get(i)).getFloatBuffer();

@@ -50,7 +50,8 @@ public final class OnnxWeights {
     private static ModelProto model(Path file) {
         try {
             if (Files.size(file) > MOST_BYTES) {
-                throw new TrainingException("%s: has %d bytes, at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
+                throw new TrainingException(
+                        "%s: has %d bytes, at most %d are read".formatted(file, Files.size(file), MOST_BYTES));
             }
             ModelProto model = ModelProto.parseFrom(Files.readAllBytes(file));
             if (!model.hasGraph() || model.getGraph().getInitializerCount() == 0) {

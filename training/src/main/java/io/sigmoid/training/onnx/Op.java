@@ -17,12 +17,7 @@ enum Op implements ONNXOperator {
     BATCH_NORMALIZATION("BatchNormalization", 5, 0, 1, Map.of("epsilon", FLOAT)),
     CAST("Cast", 1, 0, 1, Map.of("to", INT)),
     CONCAT("Concat", ONNXAttribute.VARIADIC_INPUT, 0, 1, Map.of("axis", INT)),
-    CONV(
-            "Conv",
-            2,
-            1,
-            1,
-            Map.of("kernel_shape", INTS, "strides", INTS, "pads", INTS, "dilations", INTS, "group", INT)),
+    CONV("Conv", 2, 1, 1, Map.of("kernel_shape", INTS, "strides", INTS, "pads", INTS, "dilations", INTS, "group", INT)),
     CONV_TRANSPOSE(
             "ConvTranspose",
             2,
@@ -57,6 +52,8 @@ enum Op implements ONNXOperator {
     private final int inputs;
     private final int optionalInputs;
     private final int outputs;
+
+    @SuppressWarnings("ImmutableEnumChecker") // Filled by the constructor alone.
     private final Map<String, ONNXAttribute> attributes = new HashMap<>();
 
     Op(String opName, int inputs, int optionalInputs, int outputs, Map<String, AttributeType> attributes) {

@@ -92,7 +92,8 @@ final class Operators {
         if (dense.axes() == 2) {
             return nodes.add(Op.GEMM, with(x, dense.weight(), dense.bias()), Map.of("transB", 1));
         }
-        String matrix = nodes.add(Op.TRANSPOSE, List.of(nodes.weight(dense.weight())), Map.of("perm", new int[] {1, 0}));
+        String matrix =
+                nodes.add(Op.TRANSPOSE, List.of(nodes.weight(dense.weight())), Map.of("perm", new int[] {1, 0}));
         String product = nodes.add(Op.MATMUL, List.of(x, matrix), Map.of());
         return dense.bias() == null ? product : nodes.add(Op.ADD, with(product, dense.bias()), Map.of());
     }
@@ -115,10 +116,14 @@ final class Operators {
                 Op.CONV_TRANSPOSE,
                 with(x, transposed.weight(), transposed.bias()),
                 Map.of(
-                        "kernel_shape", kernel(transposed.weight()),
-                        "strides", new int[] {transposed.stride(), transposed.stride()},
-                        "pads", twice(padding),
-                        "output_padding", new int[] {transposed.outputPadding(), transposed.outputPadding()}));
+                        "kernel_shape",
+                        kernel(transposed.weight()),
+                        "strides",
+                        new int[] {transposed.stride(), transposed.stride()},
+                        "pads",
+                        twice(padding),
+                        "output_padding",
+                        new int[] {transposed.outputPadding(), transposed.outputPadding()}));
     }
 
     private String activation(Activation activation, String x) {
@@ -199,7 +204,8 @@ final class Operators {
 
     private static int[] kernel(Weight weight) {
         return new int[] {
-            Math.toIntExact(weight.shape().get(2)), Math.toIntExact(weight.shape().get(3))
+            Math.toIntExact(weight.shape().get(2)),
+            Math.toIntExact(weight.shape().get(3))
         };
     }
 

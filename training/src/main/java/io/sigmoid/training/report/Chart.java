@@ -42,7 +42,8 @@ public record Chart(String title, String description, Axis x, Axis y, List<Serie
      * @param to its highest value; null to fit the numbers
      * @param scale linear, logarithmic, or whole numbers only
      */
-    public record Axis(String title, @Nullable Double from, @Nullable Double to, Scale scale) {
+    public record Axis(
+            String title, @Nullable Double from, @Nullable Double to, Scale scale) {
         /** How numbers lie on an axis. */
         public enum Scale {
             LINEAR,
@@ -158,8 +159,7 @@ public record Chart(String title, String description, Axis x, Axis y, List<Serie
         Point last = one.points.get(0);
         kept.add(last);
         for (Point point : one.points) {
-            if (Math.abs(point.x - last.x) >= width * RESOLUTION
-                    || Math.abs(point.y - last.y) >= height * RESOLUTION) {
+            if (Math.abs(point.x - last.x) >= width * RESOLUTION || Math.abs(point.y - last.y) >= height * RESOLUTION) {
                 kept.add(point);
                 last = point;
             }

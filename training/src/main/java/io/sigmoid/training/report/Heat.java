@@ -23,9 +23,9 @@ public final class Heat {
         float[] mixed = new float[image.length];
         for (int y = 0; y < height; y++) {
             for (int x = 0; x < width; x++) {
-                double at = bilinear(
-                                map, mapHeight, mapWidth, (y + 0.5) * mapHeight / height, (x + 0.5) * mapWidth / width)
-                        / largest;
+                double at =
+                        bilinear(map, mapHeight, mapWidth, (y + 0.5) * mapHeight / height, (x + 0.5) * mapWidth / width)
+                                / largest;
                 float[] colour = at >= 0 ? FOR : AGAINST;
                 double strength = 0.75 * Math.abs(at);
                 for (int c = 0; c < 3; c++) {

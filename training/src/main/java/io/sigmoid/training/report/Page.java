@@ -72,7 +72,10 @@ public final class Page {
                 <meta name="viewport" content="width=device-width, initial-scale=1">
                 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
                 """);
-        html.element("title", title).raw("\n<style>\n").raw(resource("report.css")).raw("</style>\n</head>\n<body>\n");
+        html.element("title", title)
+                .raw("\n<style>\n")
+                .raw(resource("report.css"))
+                .raw("</style>\n</head>\n<body>\n");
         html.raw("<header>").element("h1", title).element("p", summary).raw("</header>\n<main>\n");
         sections.forEach(section -> write(html, section));
         html.raw("</main>\n");

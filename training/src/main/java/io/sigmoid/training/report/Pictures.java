@@ -19,6 +19,7 @@ public record Pictures(String caption, List<Picture> pictures) implements Item {
      * @param description for whoever can't see it
      * @param caption below it; may be empty
      */
+    @SuppressWarnings("ArrayRecordComponent") // Pictures are shown, never compared.
     public record Picture(byte[] png, int width, String description, String caption) {
         /** Columns of the picture itself, from the head of its file. */
         public int pixelWidth() {

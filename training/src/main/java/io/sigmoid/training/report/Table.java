@@ -41,7 +41,9 @@ public record Table(String caption, List<String> columns, List<List<String>> row
 
     @Override
     public void write(Html html) {
-        html.raw("<div class=\"scroll\" tabindex=\"0\"><table><caption>").text(caption).raw("</caption><thead><tr>");
+        html.raw("<div class=\"scroll\" tabindex=\"0\"><table><caption>")
+                .text(caption)
+                .raw("</caption><thead><tr>");
         for (int column = 0; column < columns.size(); column++) {
             html.raw("<th scope=\"col\"" + (numbers(column) ? " class=\"number\">" : ">"))
                     .text(columns.get(column))

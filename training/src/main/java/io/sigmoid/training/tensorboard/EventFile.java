@@ -54,8 +54,8 @@ final class EventFile implements AutoCloseable {
      */
     EventFile(Path directory) {
         // TensorBoard reads the files of a directory in the order of their names: that of the seconds.
-        file = directory.resolve("events.out.tfevents.%010d.sigmoid.%s"
-                .formatted(Instant.now().getEpochSecond(), UUID.randomUUID()));
+        file = directory.resolve(
+                "events.out.tfevents.%010d.sigmoid.%s".formatted(Instant.now().getEpochSecond(), UUID.randomUUID()));
         try {
             Files.createDirectories(directory);
             out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -90,7 +90,7 @@ final class EventFile implements AutoCloseable {
         byte[] encoded = message(fields -> {
             fields.writeDouble(1, histogram.min());
             fields.writeDouble(2, histogram.max());
-            fields.writeDouble(3, histogram.count());
+            fields.writeDouble(3, (double) histogram.count());
             fields.writeDouble(4, histogram.sum());
             fields.writeDouble(5, histogram.sumOfSquares());
             fields.writeBytes(6, packed(histogram.limits()));
@@ -124,7 +124,10 @@ final class EventFile implements AutoCloseable {
         });
         ByteBuffer framed = ByteBuffer.allocate(event.length + 16).order(ByteOrder.LITTLE_ENDIAN);
         framed.putLong(event.length);
-        framed.putInt(masked(framed.array(), 8)).put(event).putInt(masked(event, event.length)).flip();
+        framed.putInt(masked(framed.array(), 8))
+                .put(event)
+                .putInt(masked(event, event.length))
+                .flip();
         try {
             while (framed.hasRemaining()) {
                 out.write(framed);

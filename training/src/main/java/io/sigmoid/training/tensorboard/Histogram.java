@@ -8,6 +8,7 @@ import java.util.Arrays;
  * @param limits upper limit of each bucket, rising; the lower limit is the upper of the one before
  * @param counts how many numbers are in each bucket
  */
+@SuppressWarnings("ArrayRecordComponent") // Numbers to write, never compared.
 record Histogram(
         double min, double max, long count, double sum, double sumOfSquares, double[] limits, double[] counts) {
     private static final int BUCKETS = 40;

@@ -36,9 +36,7 @@ class ExportImportTest {
 
     @Test
     void exportsAndImports() throws IOException {
-        Files.writeString(
-                temp.resolve("architecture.yaml"),
-                """
+        Files.writeString(temp.resolve("architecture.yaml"), """
                 type: GapCnn
                 image: {channels: 1, height: 28, width: 28}
                 widths: [32, 64, 128]
@@ -66,9 +64,19 @@ class ExportImportTest {
 
     @Test
     void anImageHasThreeSizes() throws IOException {
-        Files.writeString(temp.resolve("a.yaml"), "type: RowLstm\nrows: 8\ncolumns: 8\nunits: 4\nhead: {type: binary, negative: a, positive: b}\n");
+        Files.writeString(
+                temp.resolve("a.yaml"),
+                "type: RowLstm\nrows: 8\ncolumns: 8\nunits: 4\nhead: {type: binary, negative: a, positive: b}\n");
         String[] command = {
-            "import", "--architecture", path("a.yaml"), "--weights", path("a.onnx"), "--image", "28x28", "--out", path("b")
+            "import",
+            "--architecture",
+            path("a.yaml"),
+            "--weights",
+            path("a.onnx"),
+            "--image",
+            "28x28",
+            "--out",
+            path("b")
         };
         assertEquals(2, run(command));
         assertTrue(err.toString().contains("--image must be CxHxW, such as 1x28x28, got 28x28"), err.toString());

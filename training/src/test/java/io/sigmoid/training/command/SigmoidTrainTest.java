@@ -35,7 +35,8 @@ class SigmoidTrainTest {
         JsonNode test = JsonMapper.shared().readTree(out.toString());
         assertEquals(10_000, test.get("test.examples").asInt());
         assertTrue(test.get("test.accuracy").isDouble());
-        assertTrue(test.get("test.uncalibratedLogLoss").asDouble() >= test.get("test.logLoss").asDouble());
+        assertTrue(test.get("test.uncalibratedLogLoss").asDouble()
+                >= test.get("test.logLoss").asDouble());
         JsonNode output = test.get("outputs").get(0);
         assertEquals("logits", output.get("name").asString());
         assertEquals(10, output.get("labels").size());

@@ -47,7 +47,8 @@ final class ClassPath {
         var files = new ArrayList<>(OURS.stream().map(ClassPath::file).toList());
         files.add(file(com.sun.jna.Native.class));
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-                .filter(entry -> entry.matches(".*(pytorch|commons-compress|commons-io|commons-lang3|commons-codec).*\\.jar"))
+                .filter(entry ->
+                        entry.matches(".*(pytorch|commons-compress|commons-io|commons-lang3|commons-codec).*\\.jar"))
                 .map(File::new)
                 .forEach(files::add);
         return files;

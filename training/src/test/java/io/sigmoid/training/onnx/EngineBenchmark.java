@@ -41,7 +41,8 @@ final class EngineBenchmark {
     public static void main(String[] arguments) throws Exception {
         System.setProperty("ai.djl.pytorch.num_threads", "1");
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
-        List<String> contests = arguments.length == 0 ? List.of("one", "batch", "threads", "start") : List.of(arguments);
+        List<String> contests =
+                arguments.length == 0 ? List.of("one", "batch", "threads", "start") : List.of(arguments);
         Path directory = Files.createTempDirectory("engines");
         var benchmark = new EngineBenchmark(directory);
         for (String contest : contests) {
@@ -167,43 +168,48 @@ final class EngineBenchmark {
         return count.sum() / seconds;
     }
 
-    /** From the start of a JVM to its first prediction, its memory, and what has to be deployed for it. */
+    /** From the start of a JVM to its first prediction, its memory, and what has to be deployed for it; in turns. */
     private void start() throws Exception {
-        for (String name : List.of("sigmoid", "plain", "djl")) {
-            List<File> classPath = ClassPath.of(name);
-            long bytes = classPath.stream()
+        List<String> names = List.of("sigmoid", "plain", "djl");
+        var milliseconds = new LinkedHashMap<String, List<Long>>();
+        var kilobytes = new LinkedHashMap<String, List<Long>>();
+        for (int round = 0; round < 7; round++) {
+            for (String name : names) {
+                String[] numbers = newJvm(name).strip().split(" ");
+                milliseconds.computeIfAbsent(name, key -> new ArrayList<>()).add(Long.parseLong(numbers[0]));
+                kilobytes.computeIfAbsent(name, key -> new ArrayList<>()).add(Long.parseLong(numbers[1]));
+            }
+        }
+        for (String name : names) {
+            long bytes = ClassPath.of(name).stream()
                     .filter(File::isFile)
                     .mapToLong(File::length)
                     .sum();
-            var milliseconds = new ArrayList<Long>();
-            var kilobytes = new ArrayList<Long>();
-            for (int i = 0; i < 7; i++) {
-                Process process = new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-Xmx64m",
-                                "-Dai.djl.pytorch.num_threads=1",
-                                "-Dai.djl.offline=true",
-                                "-DOPT_OUT_TRACKING=true",
-                                "-cp",
-                                ClassPath.text(classPath),
-                                FirstPrediction.class.getName(),
-                                name,
-                                models.get("MLP 784-64-32-10").toString())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
-                String[] numbers = new String(process.getInputStream().readAllBytes())
-                        .strip()
-                        .split(" ");
-                if (process.waitFor() != 0) {
-                    throw new IllegalStateException(name + " did not predict");
-                }
-                milliseconds.add(Long.parseLong(numbers[0]));
-                kilobytes.add(Long.parseLong(numbers[1]));
-            }
             System.out.printf(
                     "JVM of %-7s: first prediction after %.0f ms, %,.0f kB resident after 10,000, %,d kB of jars%n",
-                    name, median(milliseconds), median(kilobytes), bytes >> 10);
+                    name, median(milliseconds.get(name)), median(kilobytes.get(name)), bytes >> 10);
         }
+    }
+
+    private String newJvm(String name) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-Dai.djl.pytorch.num_threads=1",
+                        "-Dai.djl.offline=true",
+                        "-DOPT_OUT_TRACKING=true",
+                        "-cp",
+                        ClassPath.text(ClassPath.of(name)),
+                        FirstPrediction.class.getName(),
+                        name,
+                        models.get("MLP 784-64-32-10").toString())
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String numbers = new String(process.getInputStream().readAllBytes());
+        if (process.waitFor() != 0) {
+            throw new IllegalStateException(name + " did not predict");
+        }
+        return numbers;
     }
 
     private static double median(List<Long> values) {

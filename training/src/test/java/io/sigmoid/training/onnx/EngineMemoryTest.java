@@ -28,8 +28,8 @@ class EngineMemoryTest {
 
     @BeforeAll
     static void write() {
-        var architecture = new GapCnn(
-                new ImageShape(1, 8, 8), List.of(16, 24), Pooling.DENSE, Head.multiClass("a", "b", "c"));
+        var architecture =
+                new GapCnn(new ImageShape(1, 8, 8), List.of(16, 24), Pooling.DENSE, Head.multiClass("a", "b", "c"));
         try (RandomModel model = RandomModel.of(architecture);
                 StagedDirectory staged = StagedDirectory.open(temp.resolve("model"))) {
             Artifact.write(
@@ -52,7 +52,7 @@ class EngineMemoryTest {
 
     @Test
     void aThousandLoadsLeaveTheProcessAsLargeAsItWas() throws Exception {
-        load(200);
+        load(500);
         long before = residentKilobytes();
         load(1000);
         assertFlat("1,000 loads", before);

@@ -73,7 +73,8 @@ class EnginesTest {
             assertArrayEquals(
                     pytorch.encode(example).deviation(), onnx.encode(example).deviation(), 1e-5f);
             float[] latent = pytorch.encode(example).mean();
-            assertArrayEquals(pytorch.decode(latent).brightness(), onnx.decode(latent).brightness(), 1e-5f);
+            assertArrayEquals(
+                    pytorch.decode(latent).brightness(), onnx.decode(latent).brightness(), 1e-5f);
         }
     }
 
@@ -129,8 +130,10 @@ class EnginesTest {
     private Artifact artifact(Architecture architecture, boolean onnx) {
         try (RandomModel model = RandomModel.of(architecture);
                 StagedDirectory staged = StagedDirectory.open(temp.resolve("model"))) {
-            Map<String, byte[]> extras =
-                    onnx ? OnnxFiles.ofRandomExamples(model.manifest(), model.block()).files() : Map.of();
+            Map<String, byte[]> extras = onnx
+                    ? OnnxFiles.ofRandomExamples(model.manifest(), model.block())
+                            .files()
+                    : Map.of();
             return Artifact.write(staged, model.manifest(), model.block(), extras);
         }
     }

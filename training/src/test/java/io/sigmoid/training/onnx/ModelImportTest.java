@@ -42,10 +42,7 @@ class ModelImportTest {
 
     static Stream<Architecture> architectures() {
         ImageShape image = new ImageShape(1, 8, 8);
-        return Stream.of(
-                MLP,
-                new GapResNet(image, List.of(8, 16), 1, CLASSES),
-                new RowLstm(8, 8, 24, CLASSES));
+        return Stream.of(MLP, new GapResNet(image, List.of(8, 16), 1, CLASSES), new RowLstm(8, 8, 24, CLASSES));
     }
 
     @ParameterizedTest
@@ -89,7 +86,8 @@ class ModelImportTest {
             SafetensorsWeights.export(model.block(), file);
             write(MLP, file);
             assertEquals(
-                    true, Artifact.read(temp.resolve("model")).onnx("model.onnx").isPresent());
+                    true,
+                    Artifact.read(temp.resolve("model")).onnx("model.onnx").isPresent());
         }
     }
 

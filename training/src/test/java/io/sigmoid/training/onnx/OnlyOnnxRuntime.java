@@ -13,7 +13,8 @@ final class OnlyOnnxRuntime {
             throw new IllegalStateException("PyTorch is on the class path");
         }
         try (Classifier classifier = Classifier.load(Path.of(args[0]))) {
-            System.out.println(classifier.predict(new float[784]).probabilities().get(0).probability());
+            System.out.println(
+                    classifier.predict(new float[784]).probabilities().get(0).probability());
         }
     }
 }

@@ -89,8 +89,9 @@ class OnnxFilesTest {
         try (RandomModel model = RandomModel.of(new Lying(BINARY))) {
             OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
             assertEquals(Set.of(), files.files().keySet());
-            assertTrue(
-                    files.reason().orElseThrow().startsWith("no model.onnx: ONNX Runtime's logits differ from PyTorch's"));
+            assertTrue(files.reason()
+                    .orElseThrow()
+                    .startsWith("no model.onnx: ONNX Runtime's logits differ from PyTorch's"));
         }
     }
 }

@@ -35,8 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class OnnxModelTest {
     private static final Head BINARY = Head.binary("even", "odd");
     private static final Head CLASSES = Head.multiClass("a", "b", "c");
-    private static final Head JOINT =
-            Head.joint(new Head.Output("parity", BINARY), new Head.Output("letter", CLASSES));
+    private static final Head JOINT = Head.joint(new Head.Output("parity", BINARY), new Head.Output("letter", CLASSES));
     private static final ImageShape SMALL = new ImageShape(1, 8, 8);
 
     static Stream<Architecture> sizedAsPresets() {
@@ -59,8 +58,7 @@ class OnnxModelTest {
     void aThousandExamplesAreTheSameInBatchesOf1And7And64(Architecture architecture) {
         try (RandomModel model = RandomModel.of(architecture)) {
             byte[] onnx = OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS);
-            float[] examples =
-                    RandomModel.examples(1000, architecture.input().size());
+            float[] examples = RandomModel.examples(1000, architecture.input().size());
             for (int batch : new int[] {1, 7, 64}) {
                 assertWithin(Parity.of(onnx, model.block(), examples, architecture.input(), batch));
             }
@@ -87,8 +85,7 @@ class OnnxModelTest {
         var architecture = new Mlp(16, List.of(24, 16), activation, BINARY);
         try (RandomModel model = RandomModel.of(architecture)) {
             byte[] onnx = OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS);
-            assertWithin(
-                    Parity.of(onnx, model.block(), RandomModel.examples(200, 16), architecture.input(), 7));
+            assertWithin(Parity.of(onnx, model.block(), RandomModel.examples(200, 16), architecture.input(), 7));
         }
     }
 
@@ -101,10 +98,8 @@ class OnnxModelTest {
             float[] images = RandomModel.examples(1000, 784);
             float[] codes = RandomModel.examples(1000, 16);
             for (int batch : new int[] {1, 7, 64}) {
-                assertWithin(Parity.of(
-                        encoder, ConvVae.encoder(model.block()), images, architecture.input(), batch));
-                assertWithin(
-                        Parity.of(decoder, ConvVae.decoder(model.block()), codes, new Shape(16), batch));
+                assertWithin(Parity.of(encoder, ConvVae.encoder(model.block()), images, architecture.input(), batch));
+                assertWithin(Parity.of(decoder, ConvVae.decoder(model.block()), codes, new Shape(16), batch));
             }
         }
     }
@@ -114,8 +109,7 @@ class OnnxModelTest {
         var architecture = new ConvVae(new ImageShape(3, 8, 12), List.of(16), 48);
         try (RandomModel model = RandomModel.of(architecture)) {
             byte[] onnx = OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS);
-            assertWithin(
-                    Parity.of(onnx, model.block(), RandomModel.examples(50, 288), architecture.input(), 7));
+            assertWithin(Parity.of(onnx, model.block(), RandomModel.examples(50, 288), architecture.input(), 7));
         }
     }
 
@@ -127,8 +121,8 @@ class OnnxModelTest {
             var manifest = RandomModel.image(model.manifest(), new Shape(1, 2, 2));
             byte[] onnx = OnnxModel.of(manifest, model.block(), OnnxOptions.COMPLETE);
             float[] logits = new float[4];
-            List<float[]> expected = Parity.pytorch(
-                    model.block(), new float[] {0, 51 / 255f, 128 / 255f, 1}, new Shape(1, 1, 2, 2));
+            List<float[]> expected =
+                    Parity.pytorch(model.block(), new float[] {0, 51 / 255f, 128 / 255f, 1}, new Shape(1, 1, 2, 2));
             logits[0] = expected.get(0)[0];
             System.arraycopy(expected.get(1), 0, logits, 1, 3);
             calibration.apply(logits, 0);
@@ -144,8 +138,7 @@ class OnnxModelTest {
     @Test
     void inputAndOutputsHaveTheirNamesAndAnyBatch() throws InvalidProtocolBufferException {
         try (RandomModel model = RandomModel.of(new GapCnn(SMALL, List.of(4), Pooling.DENSE, JOINT))) {
-            ModelProto onnx = ModelProto.parseFrom(
-                    OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
+            ModelProto onnx = ModelProto.parseFrom(OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
             assertEquals(17, onnx.getOpsetImport(0).getVersion());
             assertEquals("image", onnx.getGraph().getInput(0).getName());
             assertEquals(
@@ -175,8 +168,7 @@ class OnnxModelTest {
     @Test
     void noNormalisationAndNoDropoutIsLeft() throws InvalidProtocolBufferException {
         try (RandomModel model = RandomModel.of(new GapResNet(SMALL, List.of(8, 16), 1, CLASSES))) {
-            ModelProto onnx = ModelProto.parseFrom(
-                    OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
+            ModelProto onnx = ModelProto.parseFrom(OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
             assertFalse(onnx.getGraph().getNodeList().stream()
                     .map(NodeProto::getOpType)
                     .anyMatch(List.of("BatchNormalization", "Dropout")::contains));
@@ -186,8 +178,7 @@ class OnnxModelTest {
     @Test
     void weightsThatAreWhatTheyWereHaveTheNamesOfPytorch() throws InvalidProtocolBufferException {
         try (RandomModel model = RandomModel.of(Mlp.of(64, BINARY))) {
-            ModelProto onnx = ModelProto.parseFrom(
-                    OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
+            ModelProto onnx = ModelProto.parseFrom(OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
             assertEquals(
                     List.of("1.weight", "1.bias", "3.weight", "3.bias", "5.weight", "5.bias"),
                     onnx.getGraph().getInitializerList().stream()
@@ -210,8 +201,7 @@ class OnnxModelTest {
         try (RandomModel model = RandomModel.of(Mlp.of(64, BINARY))) {
             Block pooling = ai.djl.nn.pooling.Pool.maxPool2dBlock(new Shape(2, 2));
             var error = assertThrows(
-                    IllegalArgumentException.class,
-                    () -> OnnxModel.of(model.manifest(), pooling, OnnxOptions.LOGITS));
+                    IllegalArgumentException.class, () -> OnnxModel.of(model.manifest(), pooling, OnnxOptions.LOGITS));
             assertTrue(error.getMessage().startsWith("LambdaBlock maxPool2d does not say what it computes"));
             assertTrue(error.getMessage().endsWith("implement io.sigmoid.zoo.graph.GraphBlock"));
         }

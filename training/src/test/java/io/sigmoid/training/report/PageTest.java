@@ -68,8 +68,15 @@ class PageTest {
     @Test
     void alignsNumbersToTheRight() {
         var html = new Html();
-        new Table("c", List.of("l", "n", "t"), List.of(List.of("1", "−1.5e-3", "a1"), List.of("2", "–", "b"))).write(html);
-        assertEquals(2, Collections.frequency(List.of(html.toString().split("(?=<td)")).stream().map(s -> s.startsWith("<td class=\"number\"")).toList(), true));
+        new Table("c", List.of("l", "n", "t"), List.of(List.of("1", "−1.5e-3", "a1"), List.of("2", "–", "b")))
+                .write(html);
+        assertEquals(
+                2,
+                Collections.frequency(
+                        List.of(html.toString().split("(?=<td)")).stream()
+                                .map(s -> s.startsWith("<td class=\"number\""))
+                                .toList(),
+                        true));
     }
 
     @Test

@@ -21,13 +21,33 @@ final class SamplePage {
                 .section(
                         "Learning",
                         new Paragraph("Two curves & a <tag>."),
-                        chart("Loss", Axis.logarithmic("nats"), Series.of("training", Mark.LINE, x, down), Series.of("validation", Mark.LINE, x, up)),
-                        chart("Accuracy", Axis.share("share"), Series.of("validation", Mark.LINE, x, up), Series.of("chance", Mark.DASHED, x, down)))
+                        chart(
+                                "Loss",
+                                Axis.logarithmic("nats"),
+                                Series.of("training", Mark.LINE, x, down),
+                                Series.of("validation", Mark.LINE, x, up)),
+                        chart(
+                                "Accuracy",
+                                Axis.share("share"),
+                                Series.of("validation", Mark.LINE, x, up),
+                                Series.of("chance", Mark.DASHED, x, down)))
                 .section(
                         "Mistakes",
-                        new HeatTable("Confusion", "true", "predicted", List.of("no", "yes"), List.of(List.of(90, 10), List.of(0, 1100))),
-                        new Table("Per label", List.of("label", "F1", "note"), List.of(List.of("no", "0.9474", "a"), List.of("yes", "0.9955", "b"))),
-                        chart("Latent", Axis.of("second"), Series.of("a", Mark.DOTS, x, up), Series.of("b", Mark.STEPS, x, down)),
+                        new HeatTable(
+                                "Confusion",
+                                "true",
+                                "predicted",
+                                List.of("no", "yes"),
+                                List.of(List.of(90, 10), List.of(0, 1100))),
+                        new Table(
+                                "Per label",
+                                List.of("label", "F1", "note"),
+                                List.of(List.of("no", "0.9474", "a"), List.of("yes", "0.9955", "b"))),
+                        chart(
+                                "Latent",
+                                Axis.of("second"),
+                                Series.of("a", Mark.DOTS, x, up),
+                                Series.of("b", Mark.STEPS, x, down)),
                         new Pictures("Wrong", List.of(new Pictures.Picture(png(), 84, "a grey square", "2, not 7"))))
                 .section("Nothing")
                 .section("Job", new Listing("As YAML", "name: digits-gap\nepochs: 8\n"));

@@ -28,16 +28,20 @@ class TensorBoardTest {
     void beginsWithTheVersionOfTheFormat() throws IOException {
         write();
         UnknownFieldSet first = events().get(0);
-        assertEquals(List.of(ByteString.copyFromUtf8("brain.Event:2")), first.getField(3).getLengthDelimitedList());
+        assertEquals(
+                List.of(ByteString.copyFromUtf8("brain.Event:2")),
+                first.getField(3).getLengthDelimitedList());
     }
 
     @Test
     void writesScalars() throws IOException {
         write();
         UnknownFieldSet loss = value("loss/training");
-        assertEquals(0.5f, Float.intBitsToFloat(loss.getField(2).getFixed32List().get(0)));
+        assertEquals(
+                0.5f, Float.intBitsToFloat(loss.getField(2).getFixed32List().get(0)));
         UnknownFieldSet accuracy = value("accuracy/validation");
-        assertEquals(0.9f, Float.intBitsToFloat(accuracy.getField(2).getFixed32List().get(0)));
+        assertEquals(
+                0.9f, Float.intBitsToFloat(accuracy.getField(2).getFixed32List().get(0)));
     }
 
     @Test
@@ -50,8 +54,8 @@ class TensorBoardTest {
     @Test
     void writesHistograms() throws IOException {
         write();
-        UnknownFieldSet histogram =
-                UnknownFieldSet.parseFrom(value("weights/dense").getField(5).getLengthDelimitedList().get(0));
+        UnknownFieldSet histogram = UnknownFieldSet.parseFrom(
+                value("weights/dense").getField(5).getLengthDelimitedList().get(0));
         assertEquals(-1, number(histogram, 1));
         assertEquals(3, number(histogram, 2));
         assertEquals(4, number(histogram, 3));
@@ -69,11 +73,13 @@ class TensorBoardTest {
     @Test
     void writesPictures() throws IOException {
         write();
-        UnknownFieldSet image =
-                UnknownFieldSet.parseFrom(value("samples").getField(4).getLengthDelimitedList().get(0));
+        UnknownFieldSet image = UnknownFieldSet.parseFrom(
+                value("samples").getField(4).getLengthDelimitedList().get(0));
         assertEquals(List.of(2L), image.getField(1).getVarintList());
         assertEquals(List.of(5L), image.getField(2).getVarintList());
-        assertArrayEquals(new byte[] {1, 2, 3}, image.getField(4).getLengthDelimitedList().get(0).toByteArray());
+        assertArrayEquals(
+                new byte[] {1, 2, 3},
+                image.getField(4).getLengthDelimitedList().get(0).toByteArray());
     }
 
     @Test
@@ -99,7 +105,10 @@ class TensorBoardTest {
     }
 
     private UnknownFieldSet value(String tag) throws IOException {
-        return values().stream().filter(value -> tag(value).equals(tag)).findFirst().orElseThrow();
+        return values().stream()
+                .filter(value -> tag(value).equals(tag))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static String tag(UnknownFieldSet value) {
@@ -110,8 +119,10 @@ class TensorBoardTest {
         var values = new ArrayList<UnknownFieldSet>();
         for (UnknownFieldSet event : events()) {
             for (ByteString summary : event.getField(5).getLengthDelimitedList()) {
-                values.add(UnknownFieldSet.parseFrom(
-                        UnknownFieldSet.parseFrom(summary).getField(1).getLengthDelimitedList().get(0)));
+                values.add(UnknownFieldSet.parseFrom(UnknownFieldSet.parseFrom(summary)
+                        .getField(1)
+                        .getLengthDelimitedList()
+                        .get(0)));
             }
         }
         return values;
@@ -126,7 +137,9 @@ class TensorBoardTest {
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
         var events = new ArrayList<UnknownFieldSet>();
         while (bytes.hasRemaining()) {
-            byte[] event = checked(bytes, (int) ByteBuffer.wrap(checked(bytes, 8)).order(ByteOrder.LITTLE_ENDIAN).getLong());
+            byte[] event = checked(bytes, (int) ByteBuffer.wrap(checked(bytes, 8))
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .getLong());
             events.add(UnknownFieldSet.parseFrom(event));
         }
         return events;
@@ -157,8 +170,11 @@ class TensorBoardTest {
     }
 
     private static double[] numbers(UnknownFieldSet message, int field) {
-        ByteBuffer bytes =
-                message.getField(field).getLengthDelimitedList().get(0).asReadOnlyByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = message.getField(field)
+                .getLengthDelimitedList()
+                .get(0)
+                .asReadOnlyByteBuffer()
+                .order(ByteOrder.LITTLE_ENDIAN);
         double[] numbers = new double[bytes.remaining() / 8];
         for (int i = 0; i < numbers.length; i++) {
             numbers[i] = bytes.getDouble();

@@ -137,17 +137,7 @@ public record Manifest(
         var all = new TreeMap<>(metrics);
         all.putAll(more);
         return new Manifest(
-                format,
-                digest,
-                name,
-                architecture,
-                input,
-                calibration,
-                thresholds,
-                all,
-                provenance,
-                parameters,
-                files);
+                format, digest, name, architecture, input, calibration, thresholds, all, provenance, parameters, files);
     }
 
     Manifest with(List<ParameterShape> parameters, Map<String, FileEntry> files) {

@@ -91,10 +91,7 @@ final class WeightsFile {
             if (pair.getValue().getShape().size() > rest.remaining() / Float.BYTES) {
                 throw new ArtifactException(file, "ends before or within " + pair.getKey());
             }
-            expect(
-                    file,
-                    rest,
-                    record(pair.getValue().getName(), pair.getValue().getShape()));
+            expect(file, rest, record(pair.getValue().getName(), pair.getValue().getShape()));
             weights.add(floats(file, rest, pair));
             from = at + empty.length;
         }

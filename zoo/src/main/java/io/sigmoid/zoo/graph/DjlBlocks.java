@@ -37,7 +37,7 @@ final class DjlBlocks {
             }
             return values;
         } else if (block instanceof Dropout
-                || block instanceof LambdaBlock lambda && lambda.getName().equals("identity")) {
+                || (block instanceof LambdaBlock lambda && lambda.getName().equals("identity"))) {
             return inputs;
         } else if (block.getClass() == LSTM.class) {
             return List.of(lstm(graph, block, inputs));
@@ -104,7 +104,7 @@ final class DjlBlocks {
     private static IllegalArgumentException unknown(String what) {
         return new IllegalArgumentException(
                 "%s does not say what it computes, so the model can't be exported: use a block of the zoo, or let yours"
-                        .formatted(what)
+                                .formatted(what)
                         + " implement io.sigmoid.zoo.graph.GraphBlock");
     }
 

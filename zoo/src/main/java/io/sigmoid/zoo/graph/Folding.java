@@ -18,11 +18,10 @@ final class Folding {
         var nodes = new ArrayList<Node>();
         for (Node node : graph.nodes()) {
             Node before = makers.get(node.inputs().get(0));
-            Operation folded = before != null
-                            && node.operation() instanceof Normalization norm
-                            && graph.uses(before.output()) == 1
-                    ? fold(before.operation(), norm)
-                    : null;
+            Operation folded =
+                    before != null && node.operation() instanceof Normalization norm && graph.uses(before.output()) == 1
+                            ? fold(before.operation(), norm)
+                            : null;
             Node now = node;
             if (before != null && folded != null) {
                 nodes.remove(before);
@@ -37,7 +36,12 @@ final class Folding {
     private static @Nullable Operation fold(Operation before, Normalization norm) {
         if (before instanceof Convolution c) {
             return new Convolution(
-                    weight(c.weight(), norm), bias(c.weight(), c.bias(), norm), c.stride(), c.padding(), c.dilation(), c.groups());
+                    weight(c.weight(), norm),
+                    bias(c.weight(), c.bias(), norm),
+                    c.stride(),
+                    c.padding(),
+                    c.dilation(),
+                    c.groups());
         } else if (before instanceof Dense d && d.axes() == 2) {
             return new Dense(weight(d.weight(), norm), bias(d.weight(), d.bias(), norm), d.axes());
         }
@@ -59,7 +63,8 @@ final class Folding {
         float[] values = new float[norm.scale().values().length];
         for (int c = 0; c < values.length; c++) {
             double before = bias == null ? 0 : bias.values()[c];
-            values[c] = (float) ((before - norm.mean().values()[c]) * factor(norm, c) + norm.shift().values()[c]);
+            values[c] = (float) ((before - norm.mean().values()[c]) * factor(norm, c)
+                    + norm.shift().values()[c]);
         }
         String name = weight.name().replaceFirst("weight$", "bias") + Graph.FOLDED;
         return new Weight(name, List.of((long) values.length), values);

@@ -39,7 +39,9 @@ public final class GraphBuilder {
      * @throws IllegalArgumentException if it does not say so and is none of DJL's that are known
      */
     public List<Value> describe(Block block, List<Value> inputs) {
-        return block instanceof GraphBlock known ? known.describe(this, inputs) : DjlBlocks.describe(this, block, inputs);
+        return block instanceof GraphBlock known
+                ? known.describe(this, inputs)
+                : DjlBlocks.describe(this, block, inputs);
     }
 
     /**
@@ -55,7 +57,9 @@ public final class GraphBuilder {
         }
         return new Weight(
                 name,
-                Arrays.stream(parameter.getArray().getShape().getShape()).boxed().toList(),
+                Arrays.stream(parameter.getArray().getShape().getShape())
+                        .boxed()
+                        .toList(),
                 parameter.getArray().toFloatArray());
     }
 }

@@ -87,8 +87,11 @@ public sealed interface Operation {
      * @param inputBias {@code (4·units)}
      * @param stateBias {@code (4·units)}, added to the other
      */
-    record Lstm(Weight inputWeight, Weight stateWeight, @Nullable Weight inputBias, @Nullable Weight stateBias)
-            implements Operation {
+    record Lstm(
+            Weight inputWeight,
+            Weight stateWeight,
+            @Nullable Weight inputBias,
+            @Nullable Weight stateBias) implements Operation {
         /** Size of the state. */
         public long units() {
             return stateWeight.shape().get(1);
