@@ -15,7 +15,7 @@ import ai.djl.ndarray.types.Shape;
  * layout are {@value #LEAST} or more and leave nothing narrow; those of a 1×1 convolution also take as many channels.
  */
 public final class ChannelsLast {
-    private static final int LEAST = 16;
+    static final int LEAST = 16;
 
     private ChannelsLast() {}
 

@@ -1,9 +1,7 @@
 package io.sigmoid.zoo;
 
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import java.util.ArrayList;
@@ -27,13 +25,7 @@ final class Layers {
     }
 
     private static Block convolution(int kernel, int stride, int filters, boolean bias) {
-        return Conv2d.builder()
-                .setKernelShape(new Shape(kernel, kernel))
-                .optPadding(new Shape(kernel / 2, kernel / 2))
-                .optStride(new Shape(stride, stride))
-                .setFilters(filters)
-                .optBias(bias)
-                .build();
+        return new Conv2d(kernel, stride, filters, bias);
     }
 
     /** {@code (N, C)} → {@code (N, units)}. */

@@ -27,15 +27,12 @@ import org.jspecify.annotations.Nullable;
  * <p>The textbook way inserts stride - 1 zeros between pixels and convolves, mostly with zeros. Here the output's pixels
  * are grouped by their position modulo the stride. Each group sees only the taps of the kernel at its own position
  * modulo the stride, so that stride² small convolutions of the input itself, computed as one where they are of the same
- * size, give all pixels; they are then interleaved. No arithmetic is spent on zeros that someone inserted. From 16 filters on
- * PyTorch's own kernel does it, called by {@link TorchScript}.
+ * size, give all pixels; they are then interleaved. No arithmetic is spent on zeros that someone inserted.
+ * Where there are many filters PyTorch's own kernel, called by {@link TorchScript}, is faster still.
  *
  * @see <a href="https://arxiv.org/abs/1603.07285">A guide to convolution arithmetic for deep learning</a>
  */
 public final class TransposedConv2d extends AbstractBlock implements MultiplyAdds, GraphBlock {
-    /** PyTorch's own is faster from so many filters on; with fewer it spends most of its time on filling them up. */
-    private static final int WIDE = 16;
-
     private final int filters;
     private final int kernel;
     private final int stride;
@@ -111,7 +108,7 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
         NDArray kernels = parameters.getValue(weight, device, training);
-        if (filters >= WIDE) {
+        if (filters >= ChannelsLast.LEAST) {
             return new NDList(own().run(x, kernels, parameters.getValue(bias, device, training)));
         }
         NDArray phases = phases(x, split(kernels));
