@@ -40,10 +40,7 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
 
     @Override
     protected NDList forwardInternal(
-            ParameterStore parameters,
-            NDList inputs,
-            boolean training,
-            @Nullable PairList<String, Object> options) {
+            ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         if (x.getShape().get(1) > 1 || !includeBias || filters < ChannelsLast.LEAST) {
             return super.forwardInternal(parameters, inputs, training, options);
@@ -68,8 +65,7 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
                 filters = torch.contiguous(torch.t(torch.view(weight, [-1, %8$d])))
                 pixels = torch.view(torch.addmm(bias, patches, filters), [-1, %3$d, %4$d, %9$d])
                 return torch.permute(pixels, [0, 3, 1, 2])
-                """
-                        .formatted(
+                """.formatted(
                                 kernel / 2,
                                 kernel,
                                 out.get(2),
