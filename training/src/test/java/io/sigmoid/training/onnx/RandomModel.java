@@ -44,13 +44,18 @@ record RandomModel(Manifest manifest, Block block, NDManager manager) implements
                 return owner.create(values, shape);
             });
         }
-        InputSignature input = InputSignature.image(architecture.input());
-        block.initialize(manager, DataType.FLOAT32, input.batch(1));
+        var manifest = manifest(architecture, calibration);
+        block.initialize(manager, DataType.FLOAT32, manifest.input().batch(1));
         block.freezeParameters(true);
-        var manifest = new Manifest(
+        return new RandomModel(manifest, block, manager);
+    }
+
+    /** A manifest that says nothing of a training. */
+    static Manifest manifest(Architecture architecture, Calibration calibration) {
+        return new Manifest(
                 "random",
                 architecture,
-                input,
+                InputSignature.image(architecture.input()),
                 calibration,
                 List.of(),
                 Map.of(),
@@ -62,7 +67,6 @@ record RandomModel(Manifest manifest, Block block, NDManager manager) implements
                         Map.of(),
                         "unknown",
                         "2026-11-24T00:00:00Z"));
-        return new RandomModel(manifest, block, manager);
     }
 
     /** The same model for images. */

@@ -1,0 +1,143 @@
+package io.sigmoid.training.onnx;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import io.sigmoid.datasets.DatasetCard;
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Part;
+import io.sigmoid.training.TrainingJob;
+import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.ConvVae;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Calibration;
+import io.sigmoid.zoo.artifact.Manifest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * ONNX Runtime against PyTorch on 1,000 test images: for every preset after a short training, and with
+ * {@code -Dsigmoid.artifacts=DIR} for the trained artifacts in a directory.
+ */
+class PresetParityTest {
+    private static final int EXAMPLES = 1000;
+    private static final int[] BATCHES = {1, 7, 64};
+
+    @TempDir
+    Path temp;
+
+    @ParameterizedTest
+    @MethodSource("io.sigmoid.training.TrainingJob#presets")
+    void ofAPreset(String preset) {
+        TrainingJob job =
+                TrainingJob.preset(preset).withValidation(0.1).withEpochs(2).withDevice("cpu");
+        assumeTrue(
+                DatasetCard.all().stream().anyMatch(card -> card.name().equals(job.data()) && card.here()),
+                job.data() + " is not on this machine");
+        if (job.architecture().head() instanceof Head.Pixels) {
+            assertHolds(job.withLimit(500).run(temp.resolve(preset)));
+            return;
+        }
+        ImageSource source = ImageSource.of(job.data());
+        LabelledImages test = source.load(Part.TEST);
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
+            // A fit, for the metrics of a run are of all 10,000.
+            Block block = job.fit(source.load(Part.TRAIN).first(500), test.first(100), manager)
+                    .block();
+            block.freezeParameters(true);
+            float[] images = images(test);
+            Manifest manifest = RandomModel.manifest(job.architecture(), Calibration.NONE);
+            assertHolds(
+                    preset,
+                    job.architecture(),
+                    OnnxFiles.of(manifest, block, images).files(),
+                    block,
+                    images);
+        }
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "sigmoid.artifacts", matches = ".+")
+    void ofTrainedArtifacts() throws IOException {
+        List<Path> directories;
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("sigmoid.artifacts")))) {
+            directories = files.filter(directory -> Files.exists(directory.resolve("model.json")))
+                    .sorted()
+                    .toList();
+        }
+        assertFalse(directories.isEmpty());
+        directories.forEach(directory -> assertHolds(Artifact.read(directory)));
+    }
+
+    private static void assertHolds(Artifact artifact) {
+        var files = new HashMap<String, byte[]>();
+        for (String file : List.of("model.onnx", "encoder.onnx", "decoder.onnx")) {
+            artifact.onnx(file).ifPresent(model -> files.put(file, model));
+        }
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
+            assertHolds(
+                    artifact.manifest().name(),
+                    artifact.manifest().architecture(),
+                    files,
+                    artifact.block(manager),
+                    images(ImageSource.of(TrainingJob.of(artifact).data()).load(Part.TEST)));
+        }
+    }
+
+    private static void assertHolds(
+            String name, Architecture architecture, Map<String, byte[]> files, Block block, float[] images) {
+        assertHolds(name + " model.onnx", files.get("model.onnx"), block, images, architecture.input());
+        if (architecture instanceof ConvVae autoencoder) {
+            Block encoder = ConvVae.encoder(block);
+            assertHolds(name + " encoder.onnx", files.get("encoder.onnx"), encoder, images, architecture.input());
+            float[] codes = Parity.pytorch(encoder, images, new Shape(EXAMPLES).addAll(architecture.input()))
+                    .get(0);
+            assertHolds(
+                    name + " decoder.onnx",
+                    files.get("decoder.onnx"),
+                    ConvVae.decoder(block),
+                    codes,
+                    new Shape(autoencoder.latent()));
+        }
+    }
+
+    private static void assertHolds(String name, byte[] model, Block block, float[] examples, Shape example) {
+        for (int batch : BATCHES) {
+            Parity parity = Parity.of(model, block, examples, example, batch);
+            String line = "%-30s batch %2d: largest difference %.2e, largest value %.1f"
+                    .formatted(name, batch, parity.difference(), parity.largest());
+            System.out.println(line);
+            assertTrue(parity.holds(), line);
+        }
+    }
+
+    /** The first, as models take them. */
+    private static float[] images(LabelledImages test) {
+        var values = new float[EXAMPLES * test.pixels(0).length];
+        int to = 0;
+        for (int row = 0; row < EXAMPLES; row++) {
+            for (byte pixel : test.pixels(row)) {
+                values[to++] = (pixel & 0xff) / 255f;
+            }
+        }
+        return values;
+    }
+}
