@@ -9,24 +9,24 @@ import ai.djl.pytorch.jni.JniUtils;
  *
  * <p>DJL's own collector allows one recording a process; PyTorch's grad mode belongs to a thread.
  */
-final class Autograd implements AutoCloseable {
+public final class Autograd implements AutoCloseable {
     private final boolean before = JniUtils.isGradMode();
 
     private Autograd(boolean record) {
         JniUtils.setGradMode(record);
     }
 
-    static Autograd record() {
+    public static Autograd record() {
         return new Autograd(true);
     }
 
     /** For work that must build no graph on a thread where grad mode may be on, as it is on a new one. */
-    static Autograd pause() {
+    public static Autograd pause() {
         return new Autograd(false);
     }
 
     /** Adds the gradient of the scalar {@code loss} to the gradient of every leaf that it depends on. */
-    void backward(NDArray loss) {
+    public void backward(NDArray loss) {
         try (NDArray one = loss.getManager().ones(loss.getShape(), loss.getDataType())) {
             backward(loss, one);
         }

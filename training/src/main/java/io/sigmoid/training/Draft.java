@@ -25,6 +25,7 @@ final class Draft {
     Augmentation augmentation;
 
     Architecture architecture;
+    Initialisation initialisation;
 
     @Nullable
     Map<String, LossOptions> losses;
@@ -60,6 +61,7 @@ final class Draft {
         validation = job.validation();
         augmentation = job.augmentation();
         architecture = job.architecture();
+        initialisation = job.initialisation();
         losses = job.losses();
         optimizer = job.optimizer();
         schedule = job.schedule();
@@ -84,6 +86,7 @@ final class Draft {
                 validation,
                 augmentation,
                 architecture,
+                initialisation,
                 losses,
                 optimizer,
                 schedule,

@@ -43,15 +43,16 @@ final class FlatParameters {
     /**
      * Initialises a fresh block of the architecture.
      *
+     * @param seed of the initial weights
      * @param manager owns the weights; its device is where they live
      */
-    FlatParameters(Architecture architecture, InitialWeights initial, NDManager manager) {
+    FlatParameters(Architecture architecture, Initialisation initial, long seed, NDManager manager) {
         Shape input = new Shape(1).addAll(architecture.input());
         block = architecture.block();
         List<Slice> others = new ArrayList<>();
         try (NDManager scratch = manager.newSubManager()) {
             Block start = architecture.block();
-            start.getParameters().values().forEach(parameter -> parameter.setInitializer(initial.of(parameter)));
+            initial.apply(start, seed);
             start.initialize(scratch, DataType.FLOAT32, input);
             all.add(concatenated(start, true, slices));
             if (start.getParameters().values().stream().anyMatch(parameter -> !parameter.requiresGradient())) {

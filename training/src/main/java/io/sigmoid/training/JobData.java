@@ -48,7 +48,16 @@ record JobData(
         if (job.limit() != null) {
             all = first(all, job.limit());
         }
-        Labelled test = load(job, Part.TEST);
+        return of(job, all, load(job, Part.TEST));
+    }
+
+    /**
+     * Takes data that are at hand.
+     *
+     * @param all what the job trains on and holds out
+     * @throws TrainingException if they do not fit the job
+     */
+    static JobData of(TrainingJob job, Labelled all, Labelled test) {
         Held parts = Held.of(all, job);
         InputSignature input = parts.rest instanceof Table table
                 ? InputSignature.table(table.fit())

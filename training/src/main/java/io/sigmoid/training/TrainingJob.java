@@ -1,7 +1,9 @@
 package io.sigmoid.training;
 
+import ai.djl.ndarray.NDManager;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sigmoid.datasets.Augmentation;
+import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  *     thresholds, in [0, 1); 0.1 if absent
  * @param augmentation how training images are varied; null for not at all
  * @param architecture with its head
+ * @param initialisation how the weights begin; {@code HE} if absent
  * @param losses options of the loss by the output's name, {@code logits} where there is one output; null for plain ones
  * @param optimizer and its largest learning rate
  * @param schedule of the learning rate
@@ -55,6 +58,7 @@ public record TrainingJob(
         Double validation,
         @Nullable Augmentation augmentation,
         Architecture architecture,
+        Initialisation initialisation,
         @Nullable Map<String, LossOptions> losses,
         Optimizer optimizer,
         Schedule schedule,
@@ -78,6 +82,7 @@ public record TrainingJob(
         validation = Require.orElse(validation, 0.1);
         Require.share("validation", validation);
         Require.given("architecture", architecture);
+        initialisation = Require.orElse(initialisation, Initialisation.HE);
         losses = losses == null ? null : checked(losses, architecture.head());
         Require.given("optimizer", optimizer);
         Require.given("schedule", schedule);
@@ -125,6 +130,7 @@ public record TrainingJob(
                 0.1,
                 null,
                 architecture,
+                Initialisation.HE,
                 null,
                 new Optimizer.Adam(0.001),
                 new Schedule.Constant(),
@@ -175,6 +181,19 @@ public record TrainingJob(
     /** The job as YAML; reading it gives an equal job. */
     public String toYaml() {
         return JobFormat.toYaml(this);
+    }
+
+    /**
+     * Trains on images that are at hand and writes nothing.
+     *
+     * @param train images to train on, of which the job's validation share is held out
+     * @param test images to measure it on
+     * @param manager owns the block
+     * @throws TrainingException if the job does not fit the images, or losses or gradients stop being finite
+     * @throws IllegalArgumentException if the head has no labels: an autoencoder predicts nothing
+     */
+    public Fit fit(LabelledImages train, LabelledImages test, NDManager manager) {
+        return Fit.of(this, train, test, manager);
     }
 
     /** Trains, evaluates on the test part and writes the artifact, silently. */
@@ -262,6 +281,10 @@ public record TrainingJob(
 
     public TrainingJob withArchitecture(Architecture architecture) {
         return with(draft -> draft.architecture = architecture);
+    }
+
+    public TrainingJob withInitialisation(Initialisation initialisation) {
+        return with(draft -> draft.initialisation = initialisation);
     }
 
     public TrainingJob withLosses(Map<String, LossOptions> losses) {

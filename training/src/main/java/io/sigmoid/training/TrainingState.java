@@ -40,7 +40,7 @@ final class TrainingState {
     /** The start of a training. */
     TrainingState(TrainingJob job, Seeds seeds, NDManager manager) {
         this.manager = manager;
-        parameters = new FlatParameters(job.architecture(), new InitialWeights(seeds.weights()), manager);
+        parameters = new FlatParameters(job.architecture(), job.initialisation(), seeds.weights(), manager);
         optimizer = job.optimizer().start(manager, parameters.values());
         average =
                 job.movingAverage() == null ? null : new MovingAverage(job.movingAverage(), parameters.all(), manager);

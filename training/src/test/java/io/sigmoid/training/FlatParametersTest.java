@@ -35,7 +35,7 @@ class FlatParametersTest {
             new GapCnn(new ImageShape(3, 8, 8), List.of(4, 5), Pooling.DENSE, Head.multiClass("a", "b"));
 
     private final NDManager manager = Pytorch.engine().newBaseManager();
-    private final FlatParameters parameters = new FlatParameters(CNN, new InitialWeights(1), manager);
+    private final FlatParameters parameters = new FlatParameters(CNN, Initialisation.HE, 1, manager);
 
     @AfterEach
     void close() {
@@ -73,7 +73,7 @@ class FlatParametersTest {
     @ParameterizedTest
     @FieldSource("architectures")
     void theGradientIsThatOfTheLastBackwardPassInTheOrderOfTheWeights(Architecture architecture) {
-        var flat = new FlatParameters(architecture, new InitialWeights(1), manager);
+        var flat = new FlatParameters(architecture, Initialisation.HE, 1, manager);
         for (int step = 0; step < 3; step++) {
             flat.clearGradients();
             backward(flat.block(), architecture, step + 1);
@@ -94,10 +94,10 @@ class FlatParametersTest {
     @Test
     void theStartIsTheSameForTheSameSeed() {
         float[] again =
-                new FlatParameters(CNN, new InitialWeights(1), manager).values().toFloatArray();
+                new FlatParameters(CNN, Initialisation.HE, 1, manager).values().toFloatArray();
         assertArrayEquals(parameters.values().toFloatArray(), again);
         float[] other =
-                new FlatParameters(CNN, new InitialWeights(2), manager).values().toFloatArray();
+                new FlatParameters(CNN, Initialisation.HE, 2, manager).values().toFloatArray();
         assertEquals(false, Arrays.equals(again, other));
     }
 

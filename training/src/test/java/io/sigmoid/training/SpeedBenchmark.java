@@ -217,7 +217,7 @@ public final class SpeedBenchmark {
 
     /** The initial weights of a job. */
     private static List<NDArray> weights(TrainingJob job, NDManager manager) {
-        var start = new FlatParameters(job.architecture(), new InitialWeights(SEEDS.weights()), manager);
+        var start = new FlatParameters(job.architecture(), job.initialisation(), SEEDS.weights(), manager);
         return start.block().getParameters().values().stream()
                 .map(Parameter::getArray)
                 .toList();

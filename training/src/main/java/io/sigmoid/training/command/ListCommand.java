@@ -2,6 +2,7 @@ package io.sigmoid.training.command;
 
 import io.sigmoid.datasets.DatasetCard;
 import io.sigmoid.training.TrainingJob;
+import io.sigmoid.training.study.Studies;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Architectures;
 import io.sigmoid.zoo.Summary;
@@ -23,7 +24,8 @@ final class ListCommand implements Callable<Integer> {
     private enum What {
         ARCHITECTURES,
         PRESETS,
-        DATASETS;
+        DATASETS,
+        STUDIES;
 
         @Override
         public String toString() {
@@ -43,6 +45,8 @@ final class ListCommand implements Callable<Integer> {
         switch (what) {
             case ARCHITECTURES -> architectures(out);
             case PRESETS -> TrainingJob.presets().forEach(name -> out.println(line(TrainingJob.preset(name))));
+            case STUDIES ->
+                Studies.all().forEach(study -> out.println("%-12s %s".formatted(study.name(), study.question())));
             case DATASETS -> DatasetCard.all().forEach(out::println);
         }
         return 0;

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ImportCommand.class,
             ListCommand.class,
-            ShowCommand.class
+            ShowCommand.class,
+            StudyCommand.class
         },
         mixinStandardHelpOptions = true,
         scope = ScopeType.INHERIT,

@@ -4,6 +4,8 @@
   const dark = matchMedia('(prefers-color-scheme: dark)');
   const ofRoot = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const digits = new Intl.NumberFormat('en', {maximumSignificantDigits: 4});
+  const scientific = new Intl.NumberFormat('en', {notation: 'scientific', maximumSignificantDigits: 4});
+  const text = value => (value !== 0 && (Math.abs(value) < 1e-3 || Math.abs(value) >= 1e6) ? scientific.format(value).toLowerCase() : digits.format(value));
 
   const scale = axis => ({
     type: axis.scale === 'LOGARITHMIC' ? 'logarithmic' : 'linear',
@@ -15,7 +17,7 @@
     ticks: {
       color: ofRoot('--soft'), padding: 6, maxTicksLimit: 8,
       precision: axis.scale === 'WHOLE' ? 0 : undefined,
-      callback: value => digits.format(value),
+      callback: text,
     },
   });
 
@@ -54,7 +56,7 @@
             position: 'bottom',
             labels: {color: ofRoot('--ink'), usePointStyle: true, boxWidth: 8, boxHeight: 8, padding: 10},
           },
-          tooltip: {callbacks: {label: at => `${at.dataset.label}: ${digits.format(at.parsed.x)}, ${digits.format(at.parsed.y)}`}},
+          tooltip: {callbacks: {label: at => `${at.dataset.label}: ${text(at.parsed.x)}, ${text(at.parsed.y)}`}},
         },
       },
     });

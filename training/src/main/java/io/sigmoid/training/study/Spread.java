@@ -1,0 +1,33 @@
+package io.sigmoid.training.study;
+
+import java.util.List;
+
+/**
+ * What several seeds gave.
+ *
+ * @param mean of the values
+ * @param deviation standard deviation of the sample; 0 of a single value
+ */
+record Spread(double mean, double deviation) {
+    static Spread of(List<Double> values) {
+        double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
+        double squares = values.stream()
+                .mapToDouble(value -> (value - mean) * (value - mean))
+                .sum();
+        return new Spread(mean, values.size() == 1 ? 0 : Math.sqrt(squares / (values.size() - 1)));
+    }
+
+    String text() {
+        return "%s ± %s".formatted(Numbers.text(mean), Numbers.text(deviation));
+    }
+
+    /** As per cent. */
+    String percent() {
+        return "%s ± %s".formatted(Numbers.percent(mean), Numbers.percent(deviation));
+    }
+
+    /** Whether this is larger than the other by more than both deviations together. */
+    boolean clearlyAbove(Spread other) {
+        return mean - deviation > other.mean + other.deviation;
+    }
+}
