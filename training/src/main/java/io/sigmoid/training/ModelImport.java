@@ -11,6 +11,7 @@ import ai.djl.nn.Block;
 import io.sigmoid.training.onnx.OnnxFiles;
 import io.sigmoid.training.onnx.OnnxWeights;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
@@ -27,6 +28,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,13 +38,27 @@ import tools.jackson.databind.node.ObjectNode;
  * architecture, with the names of PyTorch's {@code state_dict}.
  *
  * @param architecture that the weights are of
- * @param weights the file
+ * @param weights the file; of an autoencoder in ONNX two, its encoder and its decoder
  * @param image what the model takes, where the architecture alone does not say that it is an image; null otherwise
  * @param minimum value of a black pixel, or the least of a feature
  * @param maximum value of a white pixel, or the largest of a feature
  */
 public record ModelImport(
-        Architecture architecture, Path weights, @Nullable ImageShape image, float minimum, float maximum) {
+        Architecture architecture,
+        List<Path> weights,
+        @Nullable ImageShape image,
+        float minimum,
+        float maximum) {
+    public ModelImport {
+        weights = List.copyOf(weights);
+    }
+
+    /** Of a model in one file. */
+    public ModelImport(
+            Architecture architecture, Path weights, @Nullable ImageShape image, float minimum, float maximum) {
+        this(architecture, List.of(weights), image, minimum, maximum);
+    }
+
     /**
      * Reads an architecture as a job has it: {@code type: GapCnn} and its hyperparameters, in YAML.
      *
@@ -79,14 +95,31 @@ public record ModelImport(
     }
 
     private void load(Block block) {
-        String file = weights.toString();
-        if (file.endsWith(".safetensors")) {
-            SafetensorsWeights.load(block, weights);
-        } else if (file.endsWith(".onnx")) {
-            OnnxWeights.load(block, weights);
+        if (weights.size() == 1) {
+            load(block, weights.get(0));
+        } else if (architecture instanceof ConvVae && weights.size() == 2) {
+            load(ConvVae.encoder(block), weights.get(0));
+            load(ConvVae.decoder(block), weights.get(1));
         } else {
-            throw new TrainingException("%s: weights must be a .safetensors or .onnx file".formatted(weights));
+            throw new TrainingException(
+                    "weights must be one file, or an encoder and a decoder of a ConvVae, got %d files of a %s"
+                            .formatted(weights.size(), architecture.getClass().getSimpleName()));
         }
+    }
+
+    private static void load(Block block, Path file) {
+        String name = file.toString();
+        if (name.endsWith(".safetensors")) {
+            SafetensorsWeights.load(block, file);
+        } else if (name.endsWith(".onnx")) {
+            OnnxWeights.load(block, file);
+        } else {
+            throw new TrainingException("%s: weights must be a .safetensors or .onnx file".formatted(file));
+        }
+    }
+
+    private String files() {
+        return weights.stream().map(file -> String.valueOf(file.getFileName())).collect(Collectors.joining(", "));
     }
 
     private InputSignature input() {
@@ -98,7 +131,7 @@ public record ModelImport(
 
     private Manifest manifest(String name, InputSignature input) {
         ObjectNode job = JsonMapper.shared().createObjectNode();
-        job.putObject("import").put("weights", String.valueOf(weights.getFileName()));
+        job.putObject("import").put("weights", files());
         return new Manifest(
                 name,
                 architecture,
@@ -124,6 +157,6 @@ public record ModelImport(
                 # %s
 
                 %s with weights imported from `%s`. How it was trained and how good it is, the file does not say.
-                """.formatted(manifest.name(), architecture.getClass().getSimpleName(), weights.getFileName());
+                """.formatted(manifest.name(), architecture.getClass().getSimpleName(), files());
     }
 }

@@ -5,6 +5,7 @@ import io.sigmoid.training.Progress;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.artifact.Artifact;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,8 +35,10 @@ final class ImportCommand implements Callable<Integer> {
             names = "--weights",
             required = true,
             paramLabel = "FILE",
-            description = "A .safetensors or .onnx file with the names of PyTorch's state_dict.")
-    private Path weights;
+            description =
+                    "A .safetensors or .onnx file with the names of PyTorch's state_dict; of an autoencoder in ONNX twice,"
+                            + " the encoder and the decoder.")
+    private List<Path> weights;
 
     @Option(names = "--out", required = true, paramLabel = "DIR", description = "The artifact to write; must be new.")
     private Path out;

@@ -63,35 +63,43 @@ public final class SigmoidTrain implements Runnable {
 
     private static int execute(PrintWriter out, PrintWriter err, Interruption interruption, String... args) {
         var command = new SigmoidTrain(interruption);
-        return new CommandLine(command)
-                .setOut(out)
-                .setErr(err)
-                .setParameterExceptionHandler((e, arguments) -> {
-                    err.println("%s: %s (see %1$s --help)"
-                            .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), line(e)));
-                    return 2;
-                })
-                .setExecutionExceptionHandler((e, line, result) -> {
-                    if (command.verbose) {
-                        e.printStackTrace(err);
-                    } else {
-                        err.println("sigmoid-train: " + line(e));
-                    }
-                    return 1;
-                })
-                .execute(args);
+        try {
+            return new CommandLine(command)
+                    .setOut(out)
+                    .setErr(err)
+                    .setParameterExceptionHandler((e, arguments) -> {
+                        err.println("%s: %s (see %1$s --help)"
+                                .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), line(e)));
+                        return 2;
+                    })
+                    .setExecutionExceptionHandler((e, line, result) -> command.failed(e, err))
+                    .execute(args);
+        } catch (OutOfMemoryError
+                | LinkageError e) { // Too small a heap, natives that are missing or of another machine.
+            return command.failed(e, err);
+        }
     }
 
-    private static String line(Exception e) {
+    private int failed(Throwable e, PrintWriter err) {
+        if (verbose) {
+            e.printStackTrace(err);
+        } else {
+            err.println("sigmoid-train: " + line(e));
+        }
+        return 1;
+    }
+
+    private static String line(Throwable e) {
         String message = e.getMessage();
-        return message == null || message.isBlank()
+        String line = message == null || message.isBlank()
                 ? e.getClass().getSimpleName()
                 : message.lines().findFirst().orElseThrow();
+        return e instanceof OutOfMemoryError ? "out of memory: " + line : line;
     }
 
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: run, resume, evaluate, export, import, list or show");
+                spec.commandLine(), "a command is missing: run, resume, evaluate, export, import, list, show or study");
     }
 }

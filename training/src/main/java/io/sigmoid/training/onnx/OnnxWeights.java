@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The names are those of PyTorch's {@code state_dict}. {@code torch.onnx.export} keeps them for dense layers and
  * convolutions; it folds batch normalisation and renames what recurrent layers have, so such models come as safetensors.
  * Files that {@link OnnxModel} wrote are read whatever was folded in them: gates go back into PyTorch's order, and a folded
- * normalisation comes back as one that only adds. An autoencoder's lacks the variance, which inference does not need, and
- * is refused.
+ * normalisation comes back as one that only adds. A whole autoencoder lacks the
+ * variance, which inference does not need, and is refused: its encoder's file has it.
  */
 public final class OnnxWeights {
     private static final long MOST_BYTES = 1L << 30;

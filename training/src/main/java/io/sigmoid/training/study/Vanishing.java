@@ -145,7 +145,7 @@ public final class Vanishing implements Study {
                 StudyPlot byLayer = StudyPlot.of(
                                 "Gradient norm of each layer at depth %d, %s".formatted(deepest, remedy.text),
                                 "layer",
-                                "gradient norm / that of the last hidden layer")
+                                "gradient norm, last layer 1")
                         .onLogarithmicAxis();
                 var rows = new TreeMap<Integer, List<Object>>();
                 for (Activation activation : ACTIVATIONS) {

@@ -80,6 +80,26 @@ class ModelImportTest {
     }
 
     @Test
+    void anAutoencoderComesBackFromItsEncoderAndItsDecoder() throws IOException {
+        var architecture = new ConvVae(new ImageShape(1, 8, 8), List.of(16), 24);
+        try (RandomModel model = RandomModel.of(architecture)) {
+            Path encoder = temp.resolve("encoder.onnx");
+            Files.write(encoder, OnnxModel.encoder(model.manifest(), model.block()));
+            Path decoder = temp.resolve("decoder.onnx");
+            Files.write(decoder, OnnxModel.decoder(model.manifest(), model.block()));
+            Artifact artifact = new ModelImport(architecture, List.of(encoder, decoder), null, 0, 1)
+                    .write("model", temp.resolve("artifact"), new Progress() {});
+            assertArrayEquals(logits(model), logits(artifact), 1e-5f);
+        }
+        var error = assertThrows(TrainingException.class, () -> new ModelImport(
+                        MLP, List.of(temp.resolve("a.onnx"), temp.resolve("b.onnx")), null, 0, 1)
+                .write("model", temp.resolve("none"), new Progress() {}));
+        assertEquals(
+                "weights must be one file, or an encoder and a decoder of a ConvVae, got 2 files of a Mlp",
+                error.getMessage());
+    }
+
+    @Test
     void anImportedModelHasAnOnnxFileOfItsOwn() {
         try (RandomModel model = RandomModel.of(MLP)) {
             Path file = temp.resolve("weights.safetensors");
