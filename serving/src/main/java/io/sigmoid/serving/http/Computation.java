@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -22,6 +23,9 @@ final class Computation<R> implements AutoCloseable {
     private final Pace pace;
     private final Counter rejections;
     private final MicroBatcher<R> batcher;
+
+    /** Requests that were admitted and are not in the queue yet; each brings an example or more. */
+    private final AtomicInteger coming = new AtomicInteger();
 
     /**
      * Makes the batches of one model.
@@ -38,15 +42,39 @@ final class Computation<R> implements AutoCloseable {
     }
 
     /**
-     * Refuses a request of which it is clear already that it would be late: the queue takes more than half of the deadline.
-     * The other half is for what is not foreseen.
+     * Refuses a request of which it is clear already that it finds no room, or would be late: what is before it takes more
+     * than half of the deadline. The other half is for what is not foreseen. Waits for nothing.
      */
-    void admit() {
-        int waiting = batcher.queued();
-        if (waiting >= limits.queue() || pace.nanos(waiting) > limits.deadline().toNanos() / 2.0) {
+    void check() {
+        check(coming.get());
+    }
+
+    /**
+     * As {@link #check()} does, and keeps room for the request if it is not refused.
+     *
+     * @return the room, which whoever admits the request must give back
+     */
+    Place admit() {
+        try {
+            check(coming.getAndIncrement());
+        } catch (RequestException e) {
+            left();
+            throw e;
+        }
+        return new Place(this);
+    }
+
+    private void check(int others) {
+        int before = others + batcher.queued();
+        if (before >= limits.queue() || pace.nanos(before) > limits.deadline().toNanos() / 2.0) {
             rejections.increment();
             throw busy();
         }
+    }
+
+    /** One that was admitted is in the queue, or will never be. */
+    void left() {
+        coming.decrementAndGet();
     }
 
     /**

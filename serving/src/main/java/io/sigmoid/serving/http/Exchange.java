@@ -9,20 +9,28 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
     private static final String ATTRIBUTE = Exchange.class.getName();
 
-    private final byte[] body;
+    private static final byte[] NOTHING = {};
+
     private final long begin;
-    private final long arrival = System.nanoTime();
+    private volatile byte[] body = NOTHING;
+    private volatile long arrival = System.nanoTime();
     private volatile @Nullable String model;
     private volatile int examples;
+    private volatile @Nullable Place place;
 
     /**
-     * A request that is there, whole.
+     * A request of which the head is there.
      *
      * @param begin when the first bytes of the request came, a time of {@link System#nanoTime()}
      */
-    Exchange(byte[] body, long begin) {
-        this.body = body;
+    Exchange(long begin) {
         this.begin = begin;
+    }
+
+    /** The request is there, whole. */
+    void arrives(byte[] whole) {
+        body = whole;
+        arrival = System.nanoTime();
     }
 
     void attachTo(Request request) {
@@ -63,6 +71,24 @@ final class Exchange {
 
     void asks(String name) {
         model = name;
+    }
+
+    /**
+     * Refuses the request if the model has no room; else keeps room until the request is in the queue, or at its end. Does
+     * nothing if it has room already.
+     */
+    void enter(Computation<?> computation) {
+        if (place == null) {
+            place = computation.admit();
+        }
+    }
+
+    /** Its examples are in the queue, or never will be. */
+    void leave() {
+        Place room = place;
+        if (room != null) {
+            room.leave();
+        }
     }
 
     int examples() {

@@ -122,6 +122,8 @@ public final class HttpServer implements AutoCloseable {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(options.host());
         connector.setPort(options.port());
+        // As many as may connect at once: beyond that the kernel drops what clients send, and they send it again late.
+        connector.setAcceptQueueSize(options.limits().connections());
         connector.addBean(arrivals, false);
         connector.setIdleTimeout(
                 options.limits().arrival().plus(options.limits().deadline()).toMillis());
@@ -133,7 +135,7 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(options.limits().connections(), server));
         server.setErrorHandler(new JsonErrors());
         server.setStopTimeout(options.grace().toMillis());
-        var whole = new WholeRequests(options.limits().bodyBytes(), arrivals, this::finished);
+        var whole = new WholeRequests(options.limits().bodyBytes(), new Admission(models), arrivals, this::finished);
         server.setHandler(new GracefulHandler(whole));
     }
 

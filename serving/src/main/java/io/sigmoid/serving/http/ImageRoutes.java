@@ -33,13 +33,14 @@ final class ImageRoutes {
 
     private void predict(Context context) {
         ServedModel model = models.of(context);
-        model.computation().admit();
         boolean invert = flag(context, "invert");
         boolean explain = flag(context, "explain");
         Exchange exchange = Exchange.of(context);
+        exchange.enter(model.computation());
         exchange.has(1);
         float[] pixels = pictures.pixels(exchange.body(), model, invert);
         CompletableFuture<List<Row>> rows = model.computation().compute(pixels, exchange.age());
+        exchange.leave();
         CompletableFuture<List<ActivationMap>> maps = explain && model.maps() != null
                 ? model.maps().compute(pixels, exchange.age()).thenApply(all -> all.get(0))
                 : CompletableFuture.completedFuture(null);

@@ -3,6 +3,7 @@ package io.sigmoid.serving.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** The model's part of the Open Inference Protocol: ready, metadata, infer; each with and without a version. */
 final class ModelRoutes {
@@ -52,21 +53,18 @@ final class ModelRoutes {
 
     private void infer(Context context) {
         ServedModel model = models.of(context);
-        model.computation().admit();
         Exchange exchange = Exchange.of(context);
+        exchange.enter(model.computation());
         InferRequest request = model.reader().read(exchange.body());
         exchange.has(request.examples());
-        Routes.later(
-                context,
-                model.computation().compute(request.values(), exchange.age()).thenApply(rows -> {
-                    String version = Row.version(rows.get(0).manifest());
-                    models.checkVersion(context, model, version);
-                    return new InferResponse(
-                                    model.name(),
-                                    version,
-                                    request.id(),
-                                    model.outputs().tensors(rows, request.outputs()))
-                            .json();
-                }));
+        CompletableFuture<List<Row>> answers = model.computation().compute(request.values(), exchange.age());
+        exchange.leave();
+        Routes.later(context, answers.thenApply(rows -> {
+            String version = Row.version(rows.get(0).manifest());
+            models.checkVersion(context, model, version);
+            return new InferResponse(
+                            model.name(), version, request.id(), model.outputs().tensors(rows, request.outputs()))
+                    .json();
+        }));
     }
 }

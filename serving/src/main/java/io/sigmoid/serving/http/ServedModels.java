@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** The models of a server by their names. An autoencoder's encoder and decoder are models of their own beside it. */
 final class ServedModels implements AutoCloseable {
@@ -60,8 +61,14 @@ final class ServedModels implements AutoCloseable {
         family.close();
     }
 
+    /** The model of that name; null if there is none. */
+    @Nullable
+    ServedModel find(String name) {
+        return models.get(name);
+    }
+
     ServedModel named(String name) {
-        ServedModel model = models.get(name);
+        ServedModel model = find(name);
         if (model == null) {
             throw unknown(name);
         }

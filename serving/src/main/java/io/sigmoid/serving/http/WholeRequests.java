@@ -1,10 +1,12 @@
 package io.sigmoid.serving.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -12,15 +14,21 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hands a request on when its body is there, whole and of bounded size, so that a slow sender holds no thread. All bodies
  * together are bounded too.
+ *
+ * <p>What a model has no room for is refused by its head, and its body is passed over. All of this runs on the thread that
+ * selects what arrived, and never waits; only what is handed on takes a thread of the pool. So a refusal waits for nothing
+ * that was accepted.
  */
 final class WholeRequests extends Handler.Wrapper {
     private static final byte[] NOTHING = {};
 
     private final int mostBytes;
+    private final Admission admission;
     private final Arrivals arrivals;
     private final Finished finished;
     private final Semaphore held = new Semaphore(Limits.HELD_BYTES);
@@ -30,37 +38,66 @@ final class WholeRequests extends Handler.Wrapper {
         void finished(Request request, Response response, Exchange exchange);
     }
 
-    WholeRequests(int mostBytes, Arrivals arrivals, Finished finished) {
+    WholeRequests(int mostBytes, Admission admission, Arrivals arrivals, Finished finished) {
         this.mostBytes = mostBytes;
+        this.admission = admission;
         this.arrivals = arrivals;
         this.finished = finished;
     }
 
     @Override
-    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+    public InvocationType getInvocationType() {
+        return InvocationType.NON_BLOCKING;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
         response.getHeaders().put("X-Content-Type-Options", "nosniff");
-        long length = request.getLength();
-        if (length > mostBytes) {
-            tooLarge(request, response, callback);
+        var exchange = new Exchange(request.getBeginNanoTime());
+        if (request.getLength() > mostBytes) {
+            tooLarge(exchange, request, response, callback);
             return true;
         }
+        ServedModel model = admission.asked(request);
+        if (model != null) {
+            try {
+                model.computation().check();
+            } catch (RequestException e) {
+                exchange.asks(model.name());
+                passOver(request, () -> refuse(exchange, request, response, callback, e.status(), e.line()), callback);
+                return true;
+            }
+        }
+        read(model, exchange, request, response, callback);
+        return true;
+    }
+
+    /** A refusal that closed the connection under a body on its way could be lost with it. */
+    private static void passOver(Request request, Runnable then, Callback callback) {
+        Content.Source.consumeAll(
+                request, Callback.from(Invocable.InvocationType.NON_BLOCKING, then, callback::failed));
+    }
+
+    private void read(
+            @Nullable ServedModel model, Exchange exchange, Request request, Response response, Callback callback) {
+        long length = request.getLength();
         if (length == 0 || !announcesBody(request)) {
-            return pass(NOTHING, request, response, callback);
+            pass(model, NOTHING, exchange, request, response, callback);
+            return;
         }
         int bytes = length < 0 ? mostBytes : (int) length;
         if (!held.tryAcquire(bytes)) {
-            refuse(request, response, callback, 503, "the server holds too many requests, try again later");
-            return true;
+            refuse(exchange, request, response, callback, 503, "the server holds too many requests, try again later");
+            return;
         }
         Request.addCompletionListener(request, problem -> held.release(bytes));
         Content.Source.asByteArrayAsync(
                 request,
                 mostBytes,
                 Promise.Invocable.from(
-                        Invocable.InvocationType.BLOCKING,
-                        body -> passLater(body, request, response, callback),
-                        problem -> unreadable(problem, request, response, callback)));
-        return true;
+                        Invocable.InvocationType.NON_BLOCKING,
+                        body -> pass(model, body, exchange, request, response, callback),
+                        problem -> unreadable(problem, exchange, request, response, callback)));
     }
 
     private static boolean announcesBody(Request request) {
@@ -68,49 +105,78 @@ final class WholeRequests extends Handler.Wrapper {
         return headers.contains(HttpHeader.CONTENT_LENGTH) || headers.contains(HttpHeader.TRANSFER_ENCODING);
     }
 
-    private void passLater(byte[] body, Request request, Response response, Callback callback) {
+    /** On a thread that may wait; a model's room is kept for it from now on, and not while it was on its way. */
+    private void pass(
+            @Nullable ServedModel model,
+            byte[] body,
+            Exchange exchange,
+            Request request,
+            Response response,
+            Callback callback) {
+        if (model != null) {
+            try {
+                exchange.enter(model.computation());
+            } catch (RequestException e) {
+                exchange.asks(model.name());
+                refuse(exchange, request, response, callback, e.status(), e.line());
+                return;
+            }
+        }
+        exchange.arrives(body);
+        exchange.attachTo(request);
+        begin(request, response, exchange);
         try {
-            if (!pass(body, request, response, callback)) {
-                refuse(request, response, callback, 404, "no such path");
+            request.getComponents().getExecutor().execute(() -> handOn(request, response, callback));
+        } catch (RejectedExecutionException e) {
+            Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
+        }
+    }
+
+    private void handOn(Request request, Response response, Callback callback) {
+        try {
+            if (!super.handle(request, response, callback)) {
+                Response.writeError(request, response, callback, HttpStatus.NOT_FOUND_404);
             }
         } catch (Exception e) {
             Response.writeError(request, response, callback, e);
         }
     }
 
-    private boolean pass(byte[] body, Request request, Response response, Callback callback) throws Exception {
-        var exchange = new Exchange(body, request.getBeginNanoTime());
-        exchange.attachTo(request);
-        begin(request, response, exchange);
-        return super.handle(request, response, callback);
-    }
-
     private void begin(Request request, Response response, Exchange exchange) {
         var connection = request.getConnectionMetaData().getConnection();
         arrivals.arrived(connection);
         Request.addCompletionListener(request, problem -> {
+            exchange.leave();
             arrivals.waiting(connection);
             finished.finished(request, response, exchange);
         });
     }
 
-    private void unreadable(Throwable problem, Request request, Response response, Callback callback) {
+    private void unreadable(
+            Throwable problem, Exchange exchange, Request request, Response response, Callback callback) {
         if (problem instanceof IllegalStateException) {
-            tooLarge(request, response, callback);
+            tooLarge(exchange, request, response, callback);
         } else {
             response.getHeaders().put(HttpHeader.CONNECTION, "close");
-            refuse(request, response, callback, 400, "the body ended too early");
+            refuse(exchange, request, response, callback, 400, "the body ended too early");
         }
     }
 
-    private void tooLarge(Request request, Response response, Callback callback) {
+    private void tooLarge(Exchange exchange, Request request, Response response, Callback callback) {
         // The rest of the body would be taken for the next request.
         response.getHeaders().put(HttpHeader.CONNECTION, "close");
-        refuse(request, response, callback, 413, "the request must have at most %d bytes".formatted(mostBytes));
+        refuse(
+                exchange,
+                request,
+                response,
+                callback,
+                413,
+                "the request must have at most %d bytes".formatted(mostBytes));
     }
 
-    private void refuse(Request request, Response response, Callback callback, int status, String message) {
-        begin(request, response, new Exchange(NOTHING, request.getBeginNanoTime()));
+    private void refuse(
+            Exchange exchange, Request request, Response response, Callback callback, int status, String message) {
+        begin(request, response, exchange);
         response.setStatus(status);
         response.getHeaders().put(new HttpField(HttpHeader.CONTENT_TYPE, "application/json"));
         if (status == 503) {

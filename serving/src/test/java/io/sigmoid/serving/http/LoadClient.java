@@ -1,21 +1,40 @@
 package io.sigmoid.serving.http;
 
-import java.io.BufferedInputStream;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.Socket;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Loads a server over connections that stay open, one thread each, and checks every answer. */
+/**
+ * Loads a server over connections that stay open, and checks every answer.
+ *
+ * <p>One thread and a selector do all of it, so that no request waits for a thread of the client: what would be measured
+ * of several hundred threads on a few processors is how long each waits for its turn. All connections are open before the
+ * first request. The clock of a request starts before its first byte is written. It stops when the status line of a refusal,
+ * or the last byte of an answer, has been read; what the selector's thread takes to come to that is counted too, so the
+ * server is faster than the figures, never slower. Answers are checked after the run.
+ */
 final class LoadClient {
+    /** For the last answers. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
     private final URI address;
     private final List<Request> requests;
 
@@ -38,7 +57,7 @@ final class LoadClient {
      * What became of the requests.
      *
      * @param answers milliseconds of each that was answered rightly, ascending
-     * @param refusals milliseconds of each that was refused with 503 and Retry-After, ascending
+     * @param refusals milliseconds to the status of each that was refused with 503 and Retry-After, ascending
      * @param wrong other answers
      * @param lost without an answer
      */
@@ -81,33 +100,13 @@ final class LoadClient {
      *
      * @param rate requests a second of all connections together, at most; each connection waits for its answer first
      */
-    Report run(int connections, double seconds, double rate) throws InterruptedException {
-        var next = new AtomicLong();
-        long begin = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(200);
-        long end = begin + (long) (seconds * 1e9);
-        var clients = new ArrayList<Client>();
-        for (int i = 0; i < connections; i++) {
-            var client = new Client(next, begin, end, rate);
-            clients.add(client);
-            client.setDaemon(true);
-            client.start();
+    Report run(int connections, double seconds, double rate) throws IOException {
+        try (Selector selector = Selector.open()) {
+            var run = new Run(selector, seconds, rate);
+            run.connect(connections);
+            run.send();
+            return run.report();
         }
-        long wrong = 0;
-        long lost = 0;
-        var answers = new ArrayList<double[]>();
-        var refusals = new ArrayList<double[]>();
-        for (Client client : clients) {
-            client.join();
-            wrong += client.wrong;
-            lost += client.lost;
-            answers.add(client.answers.sorted());
-            refusals.add(client.refusals.sorted());
-        }
-        return new Report(seconds, merged(answers), merged(refusals), wrong, lost);
-    }
-
-    private static double[] merged(List<double[]> parts) {
-        return parts.stream().flatMapToDouble(Arrays::stream).sorted().toArray();
     }
 
     private static final class Times {
@@ -128,98 +127,184 @@ final class LoadClient {
         }
     }
 
-    private final class Client extends Thread {
-        private final AtomicLong next;
-        private final long begin;
-        private final long end;
+    /** An answer to check. */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes to read, not a key.
+    private record Answer(Request request, byte[] body, long nanos) {}
+
+    private final class Run {
+        private final Selector selector;
+        private final double seconds;
         private final double rate;
-        private final Times answers = new Times();
+        private final Deque<Connection> free = new ArrayDeque<>();
+        private final List<Connection> all = new ArrayList<>();
+        private final List<Answer> answers = new ArrayList<>();
         private final Times refusals = new Times();
         private long wrong;
         private long lost;
 
-        Client(AtomicLong next, long begin, long end, double rate) {
-            this.next = next;
-            this.begin = begin;
-            this.end = end;
+        Run(Selector selector, double seconds, double rate) {
+            this.selector = selector;
+            this.seconds = seconds;
             this.rate = rate;
         }
 
-        @Override
-        public void run() {
-            try (var socket = new Socket(address.getHost(), address.getPort())) {
-                socket.setTcpNoDelay(true);
-                socket.setSoTimeout(30_000);
-                InputStream in = new BufferedInputStream(socket.getInputStream(), 1 << 14);
-                while (true) {
-                    long turn = next.getAndIncrement();
-                    long due = begin + (long) (turn * 1e9 / rate);
-                    sleepUntil(due);
-                    if (System.nanoTime() >= end) {
-                        return;
-                    }
-                    Request request = requests.get((int) (turn % requests.size()));
-                    long sent = System.nanoTime();
-                    socket.getOutputStream().write(request.bytes());
-                    take(request, sent, in);
-                }
-            } catch (IOException e) {
-                lost++;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
+        void connect(int connections) throws IOException {
+            for (int i = 0; i < connections; i++) {
+                var connection = new Connection(selector);
+                all.add(connection);
+                free.add(connection);
             }
         }
 
-        private void take(Request request, long sent, InputStream in) throws IOException {
-            String status = line(in);
-            int length = 0;
-            boolean retry = false;
-            for (String header = line(in); !header.isEmpty(); header = line(in)) {
-                String lower = header.toLowerCase(Locale.ROOT);
-                if (lower.startsWith("content-length:")) {
-                    length = Integer.parseInt(lower.substring(15).strip());
+        /** At most one request between two looks at what arrived. */
+        void send() throws IOException {
+            long begin = System.nanoTime();
+            long end = begin + (long) (seconds * 1e9);
+            long last = end + PATIENCE.toNanos();
+            for (long turn = 0, now = begin; now < end || free.size() + lost < all.size(); now = System.nanoTime()) {
+                if (now > last) {
+                    lost = (long) all.size() - free.size();
+                    break;
                 }
-                retry |= lower.startsWith("retry-after:");
+                long wait = begin + (long) (turn * 1e9 / rate) - now;
+                boolean due = now < end && wait <= 0 && !free.isEmpty();
+                if (due) {
+                    free.remove().send(requests.get((int) (turn++ % requests.size())));
+                    selector.selectNow();
+                } else {
+                    selector.select(now < end && !free.isEmpty() ? Math.max(1, wait / 1_000_000) : 10);
+                }
+                for (SelectionKey key : selector.selectedKeys()) {
+                    take((Connection) key.attachment());
+                }
+                selector.selectedKeys().clear();
             }
-            byte[] body = in.readNBytes(length);
-            long nanos = System.nanoTime() - sent;
-            if (status.startsWith("HTTP/1.1 200") && isRight(request, body)) {
-                answers.add(nanos);
-            } else if (status.startsWith("HTTP/1.1 503") && retry) {
-                refusals.add(nanos);
+            for (Connection connection : all) {
+                connection.channel.close();
+            }
+        }
+
+        private void take(Connection connection) throws IOException {
+            try {
+                if (connection.isAnswered()) {
+                    count(connection);
+                    free.add(connection);
+                }
+            } catch (IOException e) {
+                lost++;
+                connection.channel.close();
+            }
+        }
+
+        private void count(Connection connection) {
+            String head = connection.head().toLowerCase(Locale.ROOT);
+            if (head.startsWith("http/1.1 200")) {
+                answers.add(new Answer(connection.request(), connection.body(), connection.whole - connection.sent));
+            } else if (head.startsWith("http/1.1 503") && head.contains("\r\nretry-after:")) {
+                refusals.add(connection.status - connection.sent);
             } else {
                 wrong++;
             }
         }
 
-        private boolean isRight(Request request, byte[] body) {
-            JsonNode answer = JsonMapper.shared().readTree(body);
-            JsonNode data = answer.path("outputs").path(0).path("data");
-            boolean right = request.id().equals(answer.path("id").stringValue(null)) && data.size() == 3;
-            for (int i = 0; right && i < 3; i++) {
-                right = Math.abs(data.path(i).floatValue() - request.probabilities()[i]) < 1e-5;
-            }
-            return right;
-        }
-
-        private void sleepUntil(long due) throws InterruptedException {
-            long left = Math.min(due, end) - System.nanoTime();
-            if (left > 0) {
-                TimeUnit.NANOSECONDS.sleep(left);
-            }
-        }
-
-        private static String line(InputStream in) throws IOException {
-            var line = new StringBuilder();
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c == -1) {
-                    throw new IOException("the server hung up");
-                }
-                if (c != '\r') {
-                    line.append((char) c);
+        Report report() {
+            var times = new Times();
+            for (Answer answer : answers) {
+                if (isRight(answer)) {
+                    times.add(answer.nanos());
+                } else {
+                    wrong++;
                 }
             }
-            return line.toString();
+            return new Report(seconds, times.sorted(), refusals.sorted(), wrong, lost);
+        }
+    }
+
+    private static boolean isRight(Answer answer) {
+        JsonNode read = JsonMapper.shared().readTree(answer.body());
+        JsonNode data = read.path("outputs").path(0).path("data");
+        boolean right = answer.request().id().equals(read.path("id").stringValue(null)) && data.size() == 3;
+        for (int i = 0; right && i < 3; i++) {
+            right = Math.abs(data.path(i).floatValue() - answer.request().probabilities()[i]) < 1e-5;
+        }
+        return right;
+    }
+
+    /** One request at a time. */
+    private final class Connection {
+        private final SocketChannel channel;
+        private final SelectionKey key;
+        private final ByteBuffer in = ByteBuffer.allocate(1 << 14);
+        private ByteBuffer out = ByteBuffer.allocate(0);
+        private @Nullable Request request;
+        private long sent;
+        private long status;
+        private long whole;
+
+        Connection(Selector selector) throws IOException {
+            channel = SocketChannel.open(new InetSocketAddress(address.getHost(), address.getPort()));
+            channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            channel.configureBlocking(false);
+            key = channel.register(selector, SelectionKey.OP_READ, this);
+        }
+
+        void send(Request next) throws IOException {
+            request = next;
+            in.clear();
+            status = 0;
+            out = ByteBuffer.wrap(next.bytes());
+            sent = System.nanoTime();
+            write();
+        }
+
+        private void write() throws IOException {
+            channel.write(out);
+            key.interestOps(out.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        }
+
+        /** Reads or writes what can be; whether the answer is there. */
+        boolean isAnswered() throws IOException {
+            if (key.isWritable()) {
+                write();
+            }
+            if (!key.isReadable()) {
+                return false;
+            }
+            if (channel.read(in) == -1) {
+                throw new IOException("the server hung up");
+            }
+            whole = System.nanoTime();
+            if (status == 0) {
+                status = whole;
+            }
+            int end = headEnd();
+            return end >= 0 && in.position() >= end + 4 + contentLength(head());
+        }
+
+        Request request() {
+            return Objects.requireNonNull(request);
+        }
+
+        String head() {
+            return new String(in.array(), 0, Math.max(0, headEnd()), ISO_8859_1);
+        }
+
+        byte[] body() {
+            return Arrays.copyOfRange(in.array(), headEnd() + 4, in.position());
+        }
+
+        /** Index of the empty line; -1 if it is not there yet. */
+        private int headEnd() {
+            return new String(in.array(), 0, in.position(), ISO_8859_1).indexOf("\r\n\r\n");
+        }
+
+        private static int contentLength(String head) {
+            for (String line : head.toLowerCase(Locale.ROOT).split("\r\n", -1)) {
+                if (line.startsWith("content-length:")) {
+                    return Integer.parseInt(line.substring(15).strip());
+                }
+            }
+            return 0;
         }
     }
 }
