@@ -27,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HttpServer implements AutoCloseable {
     private static final int THREADS = 64;
+
+    /** Connections that wait to be accepted: beyond that the kernel drops what clients send, and they send it again late. */
+    private static final int BACKLOG = 1024;
+
     private static final int HEAD_BYTES = 16 << 10;
 
     private final ServerOptions options;
@@ -122,8 +126,7 @@ public final class HttpServer implements AutoCloseable {
         var connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
         connector.setHost(options.host());
         connector.setPort(options.port());
-        // As many as may connect at once: beyond that the kernel drops what clients send, and they send it again late.
-        connector.setAcceptQueueSize(options.limits().connections());
+        connector.setAcceptQueueSize(BACKLOG);
         connector.addBean(arrivals, false);
         connector.setIdleTimeout(
                 options.limits().arrival().plus(options.limits().deadline()).toMillis());
