@@ -211,6 +211,9 @@ final class LoadedModel implements AutoCloseable {
         InputSignature input = manifest.input();
         float minimum = input.minimum();
         float maximum = input.maximum();
+        if (Bounds.contain(values, minimum, maximum)) {
+            return;
+        }
         for (int i = 0; i < values.length; i++) {
             if (!(values[i] >= minimum && values[i] <= maximum)) {
                 throw new IllegalArgumentException(
