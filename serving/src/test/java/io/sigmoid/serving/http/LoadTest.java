@@ -31,7 +31,7 @@ class LoadTest {
 
     /** Some milliseconds an example, so that a tenfold overload is still one that a client on the same machine can make. */
     private static final GapCnn SLOW =
-            new GapCnn(ImageShape.MNIST, List.of(96, 192, 384), Pooling.DENSE, Head.multiClass("a", "b", "c"));
+            new GapCnn(ImageShape.MNIST, List.of(64, 128, 256), Pooling.DENSE, Head.multiClass("a", "b", "c"));
 
     @Test
     void keepsWhatItAcceptsAndRefusesTheRestQuickly(@TempDir Path directory) throws Exception {
