@@ -32,7 +32,10 @@ final class ServerProcess implements AutoCloseable {
         Path errors = Files.createTempFile("sigmoid-serve", ".err");
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xms512m",
                 "-Xmx512m",
+                "-XX:+AlwaysPreTouch", // What the process grows by is native.
+                "-XX:+UseSerialGC",
                 "-Dai.djl.offline=true",
                 "-DOPT_OUT_TRACKING=true",
                 "-Dai.djl.pytorch.num_threads=1",
