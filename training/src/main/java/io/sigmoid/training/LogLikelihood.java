@@ -80,6 +80,7 @@ final class LogLikelihood {
         }
         NDArray targets = data.get(1).reshape(images.length, 1, -1);
         for (int done = 0; done < samples; done += batch) {
+            NativeHeap.relax();
             add(images, Math.min(batch, samples - done), targets);
         }
         return Arrays.stream(images).mapToDouble(Image::logMean).sum();

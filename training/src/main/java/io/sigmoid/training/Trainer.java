@@ -120,6 +120,7 @@ final class Trainer {
                     saving.save(position(), arrays());
                     return false;
                 }
+                NativeHeap.relax();
                 int end = Math.min(state.batch + job.accumulate(), batches);
                 step(shuffled, examples.size(), end, saving);
                 state.batch = end;

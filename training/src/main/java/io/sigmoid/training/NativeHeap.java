@@ -1,0 +1,45 @@
+package io.sigmoid.training;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Platform;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory that PyTorch allocates and frees.
+ *
+ * <p>Before version 2.38, glibc finds no use for much of what aligned allocations freed, and keeps it: the training of an
+ * autoencoder grew by 65 MB a second. So it is told, every three seconds at most, to give back what is free.
+ *
+ * @see <a href="https://man7.org/linux/man-pages/man3/malloc_trim.3.html">malloc_trim</a>
+ */
+final class NativeHeap {
+    private static final long INTERVAL = 3_000_000_000L;
+
+    private static final @Nullable Function TRIM = trim();
+
+    private static final AtomicLong LAST = new AtomicLong(System.nanoTime());
+
+    private NativeHeap() {}
+
+    /** Gives back what is free, if three seconds have passed since the last time; to be called where a loop begins anew. */
+    static void relax() {
+        long last = LAST.get();
+        long now = System.nanoTime();
+        if (TRIM != null && now - last >= INTERVAL && LAST.compareAndSet(last, now)) {
+            TRIM.invokeInt(new Object[] {0L});
+        }
+    }
+
+    private static @Nullable Function trim() {
+        if (!Platform.isLinux()) {
+            return null;
+        }
+        try {
+            return NativeLibrary.getProcess().getFunction("malloc_trim");
+        } catch (UnsatisfiedLinkError e) { // Another C library than glibc, which needs none.
+            return null;
+        }
+    }
+}
