@@ -38,7 +38,7 @@ final class NativeHeap {
         }
         try {
             return NativeLibrary.getProcess().getFunction("malloc_trim");
-        } catch (UnsatisfiedLinkError e) { // Another C library than glibc, which needs none.
+        } catch (LinkageError e) { // Another C library than glibc, or no place for JNA to unpack its own.
             return null;
         }
     }
