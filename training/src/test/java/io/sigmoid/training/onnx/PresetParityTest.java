@@ -13,7 +13,6 @@ import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.training.TrainingJob;
-import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
@@ -65,12 +64,7 @@ class PresetParityTest {
             block.freezeParameters(true);
             float[] images = images(test);
             Manifest manifest = RandomModel.manifest(job.architecture(), Calibration.NONE);
-            assertHolds(
-                    preset,
-                    job.architecture(),
-                    OnnxFiles.of(manifest, block, images).files(),
-                    block,
-                    images);
+            assertHolds(preset, manifest, OnnxFiles.of(manifest, block, images).files(), block, images);
         }
     }
 
@@ -95,7 +89,7 @@ class PresetParityTest {
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             assertHolds(
                     artifact.manifest().name(),
-                    artifact.manifest().architecture(),
+                    artifact.manifest(),
                     files,
                     artifact.block(manager),
                     images(ImageSource.of(TrainingJob.of(artifact).data()).load(Part.TEST)));
@@ -103,12 +97,13 @@ class PresetParityTest {
     }
 
     private static void assertHolds(
-            String name, Architecture architecture, Map<String, byte[]> files, Block block, float[] images) {
-        assertHolds(name + " model.onnx", files.get("model.onnx"), block, images, architecture.input());
-        if (architecture instanceof ConvVae autoencoder) {
+            String name, Manifest manifest, Map<String, byte[]> files, Block block, float[] images) {
+        Shape image = manifest.input().batch(1).slice(1);
+        assertHolds(name + " model.onnx", files.get("model.onnx"), block, images, image);
+        if (manifest.architecture() instanceof ConvVae autoencoder) {
             Block encoder = ConvVae.encoder(block);
-            assertHolds(name + " encoder.onnx", files.get("encoder.onnx"), encoder, images, architecture.input());
-            float[] codes = Parity.pytorch(encoder, images, new Shape(EXAMPLES).addAll(architecture.input()))
+            assertHolds(name + " encoder.onnx", files.get("encoder.onnx"), encoder, images, image);
+            float[] codes = Parity.pytorch(encoder, images, new Shape(EXAMPLES).addAll(image))
                     .get(0);
             assertHolds(
                     name + " decoder.onnx",
