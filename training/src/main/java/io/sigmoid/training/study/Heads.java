@@ -2,13 +2,10 @@ package io.sigmoid.training.study;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
-import ai.djl.nn.SequentialBlock;
 import com.google.auto.service.AutoService;
 import io.sigmoid.datasets.Target;
+import io.sigmoid.training.TrainingJob;
 import io.sigmoid.training.metrics.OutputPredictions;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.GapCnn;
@@ -16,48 +13,18 @@ import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Mlp;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongFunction;
 
 /** Softmax against independent sigmoids, where one label is true and where several are. */
 @AutoService(Study.class)
 public final class Heads implements Study {
     private static final Head.MultiLabel SIGMOIDS = Head.multiLabel(Trials.DIGITS);
 
+    /** How far the probabilities of a softmax are kept off 1. */
+    private static final float EDGE = 1e-6f;
+
     /** Made by {@link Studies}. */
     public Heads() {}
-
-    /**
-     * A softmax where sigmoids belong: the probabilities of all labels add up to 1, and each is trained as a question of
-     * its own.
-     *
-     * @param logits the network before the softmax
-     */
-    record SoftmaxInside(Architecture logits) implements Architecture {
-        private static final float EDGE = 1e-6f;
-
-        @Override
-        public Shape input() {
-            return logits.input();
-        }
-
-        @Override
-        public Head head() {
-            return logits.head();
-        }
-
-        @Override
-        public Block block() {
-            return new SequentialBlock().add(logits.block()).add(new LambdaBlock(SoftmaxInside::logOdds));
-        }
-
-        private static NDList logOdds(NDList logits) {
-            NDArray z = logits.singletonOrThrow();
-            NDArray logarithm = z.logSoftmax(1);
-            NDArray one = z.getManager().full(new Shape(), 1f);
-            NDArray rest =
-                    NDArrays.maximum(one.sub(logarithm.exp()), z.getManager().full(new Shape(), EDGE));
-            return new NDList(logarithm.sub(rest.log()));
-        }
-    }
 
     @Override
     public String name() {
@@ -85,13 +52,7 @@ public final class Heads implements Study {
         for (boolean softmax : new boolean[] {true, false}) {
             Head head = softmax ? Trials.DIGIT : SIGMOIDS;
             Target target = softmax ? new Target.Classes() : new Target.Labels();
-            var outcomes = new ArrayList<Outcome>();
-            for (long seed : seeds) {
-                outcomes.add(Outcome.of(trials.run(trials.job(target, Mlp.of(784, head), epochs, seed))
-                        .test()
-                        .outputs()
-                        .get(0)));
-            }
+            var outcomes = outcomes(trials, seeds, seed -> trials.job(target, Mlp.of(784, head), epochs, seed));
             table = report(table, findings, softmax ? "softmax" : "sigmoids", "one label", outcomes);
         }
         findings.table(table)
@@ -111,14 +72,8 @@ public final class Heads implements Study {
         GapCnn sigmoids = trials.cnn(SIGMOIDS);
         StudyTable table = columns("Two or three digits a picture, %d seeds".formatted(seeds.length));
         for (boolean softmax : new boolean[] {true, false}) {
-            var outcomes = new ArrayList<Outcome>();
-            for (long seed : seeds) {
-                Architecture architecture = softmax ? new SoftmaxInside(sigmoids) : sigmoids;
-                outcomes.add(Outcome.of(trials.run(trials.job(new Target.Labels(), architecture, epochs, seed))
-                        .test()
-                        .outputs()
-                        .get(0)));
-            }
+            Architecture architecture = softmax ? new LinkInside(sigmoids, Heads::softmaxLogOdds) : sigmoids;
+            var outcomes = outcomes(trials, seeds, seed -> trials.job(new Target.Labels(), architecture, epochs, seed));
             table = report(table, findings, softmax ? "softmax" : "sigmoids", "several labels", outcomes);
         }
         findings.table(table)
@@ -130,6 +85,24 @@ public final class Heads implements Study {
                                         Numbers.text(findings.fact("softmax, several labels: sum")),
                                         Numbers.text(findings.fact("sigmoids, several labels: sum")),
                                         Numbers.text(findings.fact("softmax, several labels: labels a picture"))));
+    }
+
+    /** What the models of each seed get right and wrong. */
+    private static List<Outcome> outcomes(Trials trials, long[] seeds, LongFunction<TrainingJob> job) {
+        var outcomes = new ArrayList<Outcome>();
+        for (long seed : seeds) {
+            outcomes.add(Outcome.of(trials.run(job.apply(seed)).test().outputs().get(0)));
+        }
+        return outcomes;
+    }
+
+    /** A softmax where sigmoids belong: the probabilities add up to 1, and each is trained as a question of its own. */
+    private static NDArray softmaxLogOdds(NDArray logits) {
+        NDArray logarithm = logits.logSoftmax(1);
+        NDArray one = logits.getManager().full(new Shape(), 1f);
+        NDArray rest =
+                NDArrays.maximum(one.sub(logarithm.exp()), logits.getManager().full(new Shape(), EDGE));
+        return logarithm.sub(rest.log());
     }
 
     private static StudyTable columns(String title) {

@@ -2,12 +2,8 @@ package io.sigmoid.training.study;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
-import ai.djl.nn.SequentialBlock;
 import com.google.auto.service.AutoService;
 import io.sigmoid.training.Fit;
 import io.sigmoid.training.TrainingException;
@@ -29,45 +25,11 @@ public final class Placement implements Study {
     private static final Head.Binary PARITY = Head.binary("even", "odd");
     private static final List<Integer> WIDTHS = List.of(16, 32, 64);
 
+    /** How far the probabilities of a sigmoid are kept off 0 and 1. */
+    private static final float EDGE = 1e-7f;
+
     /** Made by {@link Studies}. */
     public Placement() {}
-
-    /**
-     * A network with the sigmoid in its graph: its loss sees log-odds of probabilities, which is cross-entropy on
-     * probabilities, kept off 0 and 1 by 1e-7 as is usual there.
-     *
-     * @param logits the network before the sigmoid
-     */
-    record SigmoidInside(Architecture logits) implements Architecture {
-        private static final float EDGE = 1e-7f;
-
-        @Override
-        public Shape input() {
-            return logits.input();
-        }
-
-        @Override
-        public Head head() {
-            return logits.head();
-        }
-
-        @Override
-        public Block block() {
-            return new SequentialBlock().add(logits.block()).add(new LambdaBlock(SigmoidInside::logOdds));
-        }
-
-        private static NDList logOdds(NDList logits) {
-            NDArray p = Activation.SIGMOID.apply(logits.singletonOrThrow());
-            NDArray edge = number(p, EDGE);
-            NDArray inside = NDArrays.maximum(NDArrays.minimum(p, number(p, 1 - EDGE)), edge);
-            NDArray one = number(p, 1);
-            return new NDList(inside.log().sub(one.sub(inside).log()));
-        }
-
-        private static NDArray number(NDArray like, float value) {
-            return like.getManager().full(new Shape(), value, DataType.FLOAT32);
-        }
-    }
 
     @Override
     public String name() {
@@ -85,8 +47,8 @@ public final class Placement implements Study {
         int epochs = setting.pick(4, 1);
         long[] seeds = setting.seeds(3, 2);
         Map<String, Architecture> places = new LinkedHashMap<>();
-        places.put("sigmoid after a dense layer", new SigmoidInside(cnn(Pooling.DENSE)));
-        places.put("sigmoid after the pooling", new SigmoidInside(cnn(Pooling.LABEL_MAPS)));
+        places.put("sigmoid after a dense layer", new LinkInside(cnn(Pooling.DENSE), Placement::sigmoidLogOdds));
+        places.put("sigmoid after the pooling", new LinkInside(cnn(Pooling.LABEL_MAPS), Placement::sigmoidLogOdds));
         places.put("logits, dense layer", cnn(Pooling.DENSE));
         places.put("logits, straight from the pooling", cnn(Pooling.LABEL_MAPS));
         var findings = new Findings();
@@ -116,7 +78,7 @@ public final class Placement implements Study {
                 }
             }
             findings.fact(place.getKey() + ": failed", failed);
-            long parameters = Summary.of(cnn(poolingOf(place.getValue()))).trainable();
+            long parameters = Summary.of(place.getValue()).trainable();
             if (accuracy.isEmpty()) {
                 table = table.with(place.getKey(), "none", "none", parameters, "none", failed);
                 continue;
@@ -166,9 +128,14 @@ public final class Placement implements Study {
         return new GapCnn(ImageShape.MNIST, WIDTHS, pooling, PARITY);
     }
 
-    private static Pooling poolingOf(Architecture architecture) {
-        return architecture instanceof SigmoidInside inside
-                ? poolingOf(inside.logits())
-                : ((GapCnn) architecture).pooling();
+    private static NDArray sigmoidLogOdds(NDArray logits) {
+        NDArray p = Activation.SIGMOID.apply(logits);
+        NDArray inside = NDArrays.maximum(NDArrays.minimum(p, number(p, 1 - EDGE)), number(p, EDGE));
+        NDArray one = number(p, 1);
+        return inside.log().sub(one.sub(inside).log());
+    }
+
+    private static NDArray number(NDArray like, float value) {
+        return like.getManager().full(new Shape(), value, DataType.FLOAT32);
     }
 }
