@@ -20,6 +20,7 @@ import io.sigmoid.zoo.artifact.Calibration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 
 /** What is made of probabilities: thresholds, weights of rare labels, temperature. */
 @AutoService(Study.class)
@@ -154,50 +155,57 @@ public final class Thresholds implements Study {
     private static void temperature(Setting setting, Findings findings) {
         Trials trials = Trials.of(setting, "mnist", 3000, 600);
         var net = new Mlp(784, List.of(256, 128), Activation.RELU, Trials.DIGIT);
-        Fit fit = trials.run(trials.job(new Target.Classes(), net, setting.pick(30, 4), 1));
-        Calibration calibration = CalibrationFit.temperature(fit.validation());
-        Predictions before = fit.test();
-        Predictions after = before.with(calibration, List.of());
-        double temperature = calibration.equals(Calibration.NONE)
-                ? 1
-                : 1 / calibration.scales().get(0);
-        StudyPlot plot = StudyPlot.of("Reliability on test data", "mean probability of a bin", "share that is right")
+        long[] seeds = setting.seeds(3, 2);
+        var temperatures = new ArrayList<Double>();
+        var before = new ArrayList<OutputPredictions>();
+        var after = new ArrayList<OutputPredictions>();
+        for (long seed : seeds) {
+            Fit fit = trials.run(trials.job(new Target.Classes(), net, setting.pick(30, 4), seed));
+            Calibration calibration = CalibrationFit.temperature(fit.validation());
+            temperatures.add(
+                    calibration.equals(Calibration.NONE)
+                            ? 1
+                            : 1 / calibration.scales().get(0));
+            before.add(fit.test().outputs().get(0));
+            after.add(fit.test().with(calibration, List.of()).outputs().get(0));
+        }
+        Spread temperature = Spread.of(temperatures);
+        StudyPlot plot = StudyPlot.of(
+                        "Reliability on test data, seed 1", "mean probability of a bin", "share that is right")
                 .with("perfect", List.of(0.0, 1.0), List.of(0.0, 1.0));
         StudyTable table = StudyTable.of(
-                "A network trained long on %d images".formatted(trials.train().size()),
+                "A network trained long on %d images, %d seeds"
+                        .formatted(trials.train().size(), seeds.length),
                 "probabilities",
                 "calibration error",
                 "log loss",
                 "accuracy");
         for (boolean scaled : new boolean[] {false, true}) {
-            OutputPredictions output = (scaled ? after : before).outputs().get(0);
-            Reliability reliability = output.reliability();
-            String name = scaled ? "divided by a temperature of " + Numbers.text(temperature) : "as trained";
-            List<Reliability.Bin> bins = reliability.bins().stream()
+            List<OutputPredictions> outputs = scaled ? after : before;
+            String name = scaled ? "divided by a temperature of " + temperature.text() : "as trained";
+            List<Reliability.Bin> bins = outputs.get(0).reliability().bins().stream()
                     .filter(bin -> bin.examples() > 0)
                     .toList();
             plot = plot.with(
                     name,
                     bins.stream().map(Reliability.Bin::meanProbability).toList(),
                     bins.stream().map(Reliability.Bin::share).toList());
-            table = table.with(
-                    name,
-                    Numbers.percent(reliability.expectedCalibrationError()),
-                    output.logLoss(),
-                    Numbers.percent(Numbers.metric(output.metrics(), "accuracy")));
-            findings.fact(
-                            scaled ? "calibration error after" : "calibration error before",
-                            reliability.expectedCalibrationError())
-                    .fact(scaled ? "log loss after" : "log loss before", output.logLoss())
-                    .fact(scaled ? "accuracy after" : "accuracy before", Numbers.metric(output.metrics(), "accuracy"));
+            Spread error = spreadOf(outputs, output -> output.reliability().expectedCalibrationError());
+            Spread logLoss = spreadOf(outputs, OutputPredictions::logLoss);
+            Spread accuracy = spreadOf(outputs, output -> Numbers.metric(output.metrics(), "accuracy"));
+            table = table.with(name, error.percent(), logLoss.text(), accuracy.percent());
+            String when = scaled ? "after" : "before";
+            findings.fact("calibration error " + when, error.mean())
+                    .fact("log loss " + when, logLoss.mean())
+                    .fact("accuracy " + when, accuracy.mean());
         }
-        findings.fact("temperature", temperature)
+        findings.fact("temperature", temperature.mean())
                 .table(table)
                 .plot(plot)
                 .conclude(
                         "A temperature of %s, fitted on validation data, changes the calibration error on test data from %s to %s and log loss from %s to %s; accuracy %s."
                                 .formatted(
-                                        Numbers.text(temperature),
+                                        temperature.text(),
                                         Numbers.percent(findings.fact("calibration error before")),
                                         Numbers.percent(findings.fact("calibration error after")),
                                         Numbers.text(findings.fact("log loss before")),
@@ -205,5 +213,9 @@ public final class Thresholds implements Study {
                                         findings.fact("accuracy before") == findings.fact("accuracy after")
                                                 ? "stays the same"
                                                 : "changes too"));
+    }
+
+    private static Spread spreadOf(List<OutputPredictions> outputs, ToDoubleFunction<OutputPredictions> metric) {
+        return Spread.of(outputs.stream().map(metric::applyAsDouble).toList());
     }
 }
