@@ -3,7 +3,6 @@ package io.sigmoid.serving;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
-import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.nio.file.Path;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -92,21 +91,20 @@ final class LoadedModel implements AutoCloseable {
         manifest.architecture().head().link(logits, from);
     }
 
-    /** Refuses anything but one example. */
-    void checkOne(float[] example) {
+    /** One example; its values are looked at when they are computed. */
+    RowValues one(float[] example) {
         int values = manifest.input().size();
         if (example.length != values) {
             throw new IllegalArgumentException("input must have %d values %s, got %d"
                     .formatted(values, manifest.input().shape(), example.length));
         }
-        checkRange(example);
+        return RowValues.of(example, manifest.input());
     }
 
-    /** Refuses anything but whole examples one after the other; returns how many they are. */
-    int check(float[] examples) {
-        int count = count(examples.length);
-        checkRange(examples);
-        return count;
+    /** Whole examples one after the other; their values are looked at when they are computed. */
+    RowValues rows(float[] examples) {
+        count(examples.length);
+        return RowValues.of(examples, manifest.input());
     }
 
     /** The number of whole examples in an array of {@code length} values. */
@@ -119,13 +117,13 @@ final class LoadedModel implements AutoCloseable {
         return length / values;
     }
 
-    /** What a function makes of {@code count} rows that lie one after the other in one array and were checked. */
-    float[] compute(ModelFunction function, float[] rows, int count) {
+    /** What a function makes of {@code count} rows that lie one after the other in one array. */
+    float[] compute(ModelFunction function, RowValues rows, int count) {
         return whileOpen(() -> {
             if (count > 0 && count <= MOST_EXAMPLES) {
                 return numbers(engine.compute(function, rows, 0, count));
             }
-            int width = count == 0 ? 0 : rows.length / count;
+            int width = count == 0 ? 0 : rows.size() / count;
             return inParts(count, (from, size) -> engine.compute(function, rows, from * width, size));
         });
     }
@@ -138,7 +136,7 @@ final class LoadedModel implements AutoCloseable {
                 for (int i = 0; i < size; i++) {
                     writer.write(from + i, rows, i * width);
                 }
-                return engine.compute(function, rows, 0, size);
+                return engine.compute(function, RowValues.checked(rows), 0, size);
             });
         });
     }
@@ -189,7 +187,9 @@ final class LoadedModel implements AutoCloseable {
     }
 
     private void tryOnce(ModelFunction function) {
-        int logits = engine.compute(function, new float[manifest.input().size()], 0, 1).length;
+        int logits = engine.compute(
+                        function, RowValues.checked(new float[manifest.input().size()]), 0, 1)
+                .length;
         int needed = manifest.architecture().head().logits();
         if (function == ModelFunction.LOGITS && logits != needed) {
             throw new ArtifactException(
@@ -205,20 +205,5 @@ final class LoadedModel implements AutoCloseable {
             }
         }
         return results;
-    }
-
-    private void checkRange(float[] values) {
-        InputSignature input = manifest.input();
-        float minimum = input.minimum();
-        float maximum = input.maximum();
-        if (Bounds.contain(values, minimum, maximum)) {
-            return;
-        }
-        for (int i = 0; i < values.length; i++) {
-            if (!(values[i] >= minimum && values[i] <= maximum)) {
-                throw new IllegalArgumentException(
-                        "value %d of the input must lie in [%s, %s], got %s".formatted(i, minimum, maximum, values[i]));
-            }
-        }
     }
 }

@@ -46,12 +46,12 @@ final class OnnxBuffers {
     private record Bound(Map<String, OnnxTensor> in, Map<String, OnnxTensor> out) {}
 
     /** The results of {@code size} rows, side by side where there are several outputs. */
-    float[] compute(float[] rows, int from, int size) throws OrtException {
+    float[] compute(RowValues rows, int from, int size) throws OrtException {
         int part = bySize.length - 1;
         var results = new float[size * width];
         for (int done = 0; done < size; done += part) {
             int some = Math.min(part, size - done);
-            in.put(0, rows, from + done * input.width(), some * input.width());
+            rows.copy(from + done * input.width(), some * input.width(), in);
             Bound bound = bound(some);
             session.run(bound.in(), bound.out()).close();
             read(results, done, some);

@@ -38,7 +38,7 @@ final class OnnxEngine implements LogitEngine {
     }
 
     @Override
-    public float[] compute(ModelFunction function, float[] rows, int from, int size) {
+    public float[] compute(ModelFunction function, RowValues rows, int from, int size) {
         try {
             return Objects.requireNonNull(functions.get(function)).compute(rows, from, size);
         } catch (OrtException e) {

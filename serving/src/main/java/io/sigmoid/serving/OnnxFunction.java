@@ -44,7 +44,7 @@ final class OnnxFunction {
         }
     }
 
-    float[] compute(float[] rows, int from, int size) throws OrtException {
+    float[] compute(RowValues rows, int from, int size) throws OrtException {
         OnnxBuffers buffers = free.poll();
         if (buffers == null) {
             buffers = new OnnxBuffers(environment, session, input, outputs, part);

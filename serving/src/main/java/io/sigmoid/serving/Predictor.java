@@ -97,8 +97,7 @@ public abstract sealed class Predictor<R> implements AutoCloseable
 
     /** Predicts one example. */
     public final R predict(float[] example) {
-        model.checkOne(example);
-        return answer(model.compute(function, example, 1), 0);
+        return answer(model.compute(function, model.one(example), 1), 0);
     }
 
     /** Predicts one example of 8-bit pixels: v becomes {@code minimum + v / 255 · (maximum − minimum)}. */
@@ -161,8 +160,8 @@ public abstract sealed class Predictor<R> implements AutoCloseable
 
     /** Predicts any number of examples that lie one after the other in one array. */
     public final List<R> predictAll(float[] examples) {
-        int count = model.check(examples);
-        return answers(model.compute(function, examples, count), count);
+        int count = model.count(examples.length);
+        return answers(model.compute(function, model.rows(examples), count), count);
     }
 
     /** Predicts any number of examples of 8-bit pixels that lie one after the other in one array. */
@@ -199,7 +198,7 @@ public abstract sealed class Predictor<R> implements AutoCloseable
      * nor made probabilities.
      */
     public final float[] logits(float[] examples) {
-        return model.compute(ModelFunction.LOGITS, examples, model.check(examples));
+        return model.compute(ModelFunction.LOGITS, model.rows(examples), model.count(examples.length));
     }
 
     /**
@@ -217,7 +216,8 @@ public abstract sealed class Predictor<R> implements AutoCloseable
 
     /** Refuses anything but whole examples one after the other; returns how many they are. */
     final int check(float[] examples) {
-        return model.check(examples);
+        model.rows(examples).check();
+        return model.count(examples.length);
     }
 
     /** Refuses to take the place of a model that takes or answers something else. */

@@ -74,14 +74,13 @@ public final class Vae extends Predictor<DecodedImage> {
 
     /** The latent values of one example. */
     public Latent encode(float[] example) {
-        model.checkOne(example);
-        return latent(model.compute(ModelFunction.ENCODER, example, 1), 0);
+        return latent(model.compute(ModelFunction.ENCODER, model.one(example), 1), 0);
     }
 
     /** The latent values of any number of examples that lie one after the other in one array. */
     public List<Latent> encodeAll(float[] examples) {
-        int count = model.check(examples);
-        float[] codes = model.compute(ModelFunction.ENCODER, examples, count);
+        int count = model.count(examples.length);
+        float[] codes = model.compute(ModelFunction.ENCODER, model.rows(examples), count);
         return IntStream.range(0, count)
                 .mapToObj(i -> latent(codes, i * 2 * latent()))
                 .toList();
@@ -112,7 +111,7 @@ public final class Vae extends Predictor<DecodedImage> {
             }
         }
         int count = latents.length / latent();
-        return answers(model.compute(ModelFunction.DECODER, latents, count), count);
+        return answers(model.compute(ModelFunction.DECODER, RowValues.checked(latents), count), count);
     }
 
     /**

@@ -15,7 +15,8 @@ import ai.djl.ndarray.types.Shape;
  * layout are {@value #LEAST} or more and leave nothing narrow; those of a 1×1 convolution also take as many channels.
  */
 public final class ChannelsLast {
-    static final int LEAST = 16;
+    /** Fewest filters of a wide convolution. */
+    public static final int LEAST = 16;
 
     private ChannelsLast() {}
 

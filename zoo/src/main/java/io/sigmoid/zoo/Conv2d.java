@@ -13,13 +13,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * DJL's convolution, of an odd kernel with as much padding as keeps the size at stride 1, faster on a single channel.
+ * DJL's convolution, of an odd kernel with as much padding as keeps the size at stride 1, faster on a single channel by
+ * {@link OnePlane}.
  *
  * <p>{@code (N, C, H, W)} → {@code (N, filters, ⌈H/stride⌉, ⌈W/stride⌉)} float32.
- *
- * <p>PyTorch's kernels fill a single channel up to eight, and take most of their time over the gradient of so few weights.
- * Here the shifted images, one a weight of a filter, are the rows of a matrix, and the convolution is a product with it
- * that leaves the channels last.
  *
  * <p>It has DJL's simple name, from which DJL makes the names of parameters.
  */
@@ -45,39 +42,18 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
         if (x.getShape().get(1) > 1 || !includeBias || filters < ChannelsLast.LEAST) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
-        return new NDList(onePlane(getOutputShapes(new Shape[] {x.getShape()})[0])
+        return new NDList(onePlane()
                 .run(
                         x,
                         parameters.getValue(weight, x.getDevice(), training),
                         parameters.getValue(bias, x.getDevice(), training)));
     }
 
-    private TorchScript onePlane(Shape out) {
-        return TorchScript.shared(
-                """
-                edged = torch.constant_pad_nd(x, [%1$d, %1$d, %1$d, %1$d], 0)
-                shifted = annotate(List[Tensor], [])
-                for row in range(%2$d):
-                  rows = torch.slice(edged, 2, row, torch.add(row, %6$d), %5$d)
-                  for column in range(%2$d):
-                    _ = torch.append(shifted, torch.slice(rows, 3, column, torch.add(column, %7$d), %5$d))
-                patches = torch.t(torch.view(torch.stack(shifted), [%8$d, -1]))
-                filters = torch.contiguous(torch.t(torch.view(weight, [-1, %8$d])))
-                pixels = torch.view(torch.addmm(bias, patches, filters), [-1, %3$d, %4$d, %9$d])
-                return torch.permute(pixels, [0, 3, 1, 2])
-                """.formatted(
-                                kernel / 2,
-                                kernel,
-                                out.get(2),
-                                out.get(3),
-                                step,
-                                (out.get(2) - 1) * step + 1,
-                                (out.get(3) - 1) * step + 1,
-                                kernel * kernel,
-                                filters),
-                "x",
-                "weight",
-                "bias");
+    private TorchScript onePlane() {
+        List<Long> shape = List.of((long) filters, 1L, (long) kernel, (long) kernel);
+        List<Integer> padding = List.of(kernel / 2, kernel / 2);
+        String lines = OnePlane.lines("x", "weight", "bias", shape, List.of(step, step), padding);
+        return TorchScript.shared(lines + "return " + OnePlane.RESULT, "x", "weight", "bias");
     }
 
     @Override

@@ -7,21 +7,26 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of arrays in TorchScript, for what PyTorch has and DJL does not bind; PyTorch's own interpreter runs it.
@@ -43,8 +48,12 @@ public final class TorchScript {
 
     private final PtSymbolBlock module;
 
-    private TorchScript(PtSymbolBlock module) {
+    /** What a function of rows keeps. */
+    private final @Nullable IValue weights;
+
+    private TorchScript(PtSymbolBlock module, @Nullable IValue weights) {
         this.module = module;
+        this.weights = weights;
     }
 
     /**
@@ -55,22 +64,25 @@ public final class TorchScript {
      * @param arguments names of the tensors that the body has
      */
     public static TorchScript of(NDManager manager, String body, String... arguments) {
-        String source = """
-                class Function(Module):
-                  __parameters__ = []
-                  __buffers__ = []
-                  training : bool
-                  def forward(self: __torch__.Function%s) -> Tensor:
-                %s
-                """.formatted(
-                        Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining()),
-                        body.stripTrailing().indent(4));
-        try {
-            var archive = new ByteArrayInputStream(archive(source));
-            return new TorchScript(JniUtils.loadModule((PtNDManager) manager, archive, false, false));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e); // memory does not fail to be read
-        }
+        String typed = Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining());
+        return new TorchScript(load(manager, body, typed), null);
+    }
+
+    /**
+     * Loads a function of rows that keeps weights, for inference: it records no graph, and the weights cost no crossing into
+     * native memory a call.
+     *
+     * @param manager owns it
+     * @param body lines that return a tensor; they have the tensor {@code x}, the number {@code rows}, and {@code w[0]} for
+     *     the first weight
+     * @param weights on the manager's device
+     */
+    public static TorchScript ofRows(NDManager manager, String body, List<NDArray> weights) {
+        PtSymbolBlock module = load(manager, body, ", x: Tensor, rows: int, w: List[Tensor]");
+        IValue list =
+                IValue.listFrom(weights.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
+        manager.attachInternal("weights of " + module.getHandle(), list);
+        return new TorchScript(module, list);
     }
 
     /**
@@ -81,6 +93,23 @@ public final class TorchScript {
      */
     static TorchScript shared(String body, String... arguments) {
         return SHARED.computeIfAbsent(body, text -> of(Pytorch.engine().newBaseManager(Device.cpu()), text, arguments));
+    }
+
+    private static PtSymbolBlock load(NDManager manager, String body, String arguments) {
+        String source = """
+                class Function(Module):
+                  __parameters__ = []
+                  __buffers__ = []
+                  training : bool
+                  def forward(self: __torch__.Function%s) -> Tensor:
+                %s
+                """.formatted(arguments, body.stripTrailing().indent(4));
+        try {
+            var archive = new ByteArrayInputStream(archive(source));
+            return JniUtils.loadModule((PtNDManager) manager, archive, false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // memory does not fail to be read
+        }
     }
 
     private static byte[] archive(String source) throws IOException {
@@ -108,11 +137,25 @@ public final class TorchScript {
     }
 
     /**
-     * Runs the function; where this thread records a graph, so does it.
+     * Runs a function of {@link #of}; where this thread records a graph, so does it.
      *
      * @return belongs to the manager of the first argument
      */
     public NDArray run(NDArray... arguments) {
         return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+    }
+
+    /**
+     * Runs a function of {@link #ofRows}.
+     *
+     * @return belongs to the manager of {@code x}
+     */
+    public NDArray run(NDArray x, long rows) {
+        try (IValue array = IValue.from((PtNDArray) x);
+                IValue number = IValue.from(rows);
+                IValue result =
+                        IValueUtils.forward(module, new IValue[] {array, number, Objects.requireNonNull(weights)})) {
+            return result.toTensor((PtNDManager) x.getManager());
+        }
     }
 }

@@ -38,4 +38,17 @@ public final class Weight {
     public float[] values() {
         return values;
     }
+
+    /** A matrix with rows and columns swapped. */
+    Weight transposed() {
+        int rows = Math.toIntExact(shape.get(0));
+        int columns = Math.toIntExact(shape.get(1));
+        var swapped = new float[values.length];
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                swapped[column * rows + row] = values[row * columns + column];
+            }
+        }
+        return new Weight(name, List.of(shape.get(1), shape.get(0)), swapped);
+    }
 }

@@ -1,0 +1,54 @@
+package io.sigmoid.zoo.graph;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.sigmoid.zoo.ChannelsLast;
+import io.sigmoid.zoo.TorchScript;
+import java.util.List;
+
+/**
+ * A graph of one input as one call of PyTorch: its interpreter goes from operation to operation, so that Java crosses into
+ * native memory once a batch and not a dozen times a layer.
+ *
+ * <p>Any number of threads may use it.
+ */
+public final class GraphFunction {
+    private final TorchScript script;
+
+    private GraphFunction(TorchScript script) {
+        this.script = script;
+    }
+
+    /**
+     * Makes the function and copies the weights to the manager's device.
+     *
+     * @param manager of PyTorch; owns the function
+     * @throws IllegalArgumentException if the graph has several inputs
+     */
+    public static GraphFunction of(Graph graph, NDManager manager) {
+        if (graph.inputs().size() != 1) {
+            throw new IllegalArgumentException(
+                    "graph must have one input, got " + graph.inputs().size());
+        }
+        var text = new ScriptText(graph);
+        List<NDArray> weights =
+                text.weights().stream().map(weight -> create(weight, manager)).toList();
+        return new GraphFunction(TorchScript.ofRows(manager, text.body(), weights));
+    }
+
+    /**
+     * Computes the first rows of an array, which may be longer and lie on another device.
+     *
+     * @param input {@code (rows or more, …)} float32
+     * @return {@code (rows, values)}: the values of every output one after the other, of the input's manager
+     */
+    public NDArray forward(NDArray input, long rows) {
+        return script.run(input, rows);
+    }
+
+    private static NDArray create(Weight weight, NDManager manager) {
+        var shape = new Shape(weight.shape());
+        return ChannelsLast.view(ChannelsLast.flatten(manager.create(weight.values(), shape)), shape);
+    }
+}

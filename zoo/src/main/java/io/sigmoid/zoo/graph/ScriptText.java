@@ -1,0 +1,214 @@
+package io.sigmoid.zoo.graph;
+
+import io.sigmoid.zoo.Activation;
+import io.sigmoid.zoo.ChannelsLast;
+import io.sigmoid.zoo.OnePlane;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Writes a graph as the body of a function in TorchScript. */
+final class ScriptText {
+    private final Graph graph;
+    private final List<Weight> weights = new ArrayList<>();
+    private final Map<Value, Node> makers = new HashMap<>();
+    private final StringBuilder lines = new StringBuilder();
+
+    ScriptText(Graph graph) {
+        this.graph = graph;
+        for (Node node : graph.nodes()) {
+            String value = expression(
+                    node, node.inputs().stream().map(ScriptText::name).toList());
+            lines.append("%s = %s%n".formatted(name(node.output()), value));
+            makers.put(node.output(), node);
+        }
+        String rows = "torch.narrow(x, 0, 0, rows)";
+        lines.insert(
+                0,
+                "%s = %s%n"
+                        .formatted(
+                                name(graph.inputs().get(0)),
+                                weights.isEmpty() ? rows : "torch.to(%s, w[0], False, False, None)".formatted(rows)));
+        String outputs = graph.outputs().stream()
+                .map(output -> "torch.flatten(%s, 1, -1)".formatted(name(output)))
+                .collect(Collectors.joining(", "));
+        lines.append(
+                graph.outputs().size() == 1
+                        ? "return %s%n".formatted(outputs)
+                        : "return torch.cat([%s], 1)%n".formatted(outputs));
+    }
+
+    /** Lines for {@link io.sigmoid.zoo.TorchScript#ofRows}. */
+    String body() {
+        return lines.toString();
+    }
+
+    /** What {@code w} must hold. */
+    List<Weight> weights() {
+        return weights;
+    }
+
+    private static String name(Value value) {
+        return "v" + value.number();
+    }
+
+    private String expression(Node node, List<String> in) {
+        String x = in.get(0);
+        Operation operation = node.operation();
+        if (operation instanceof Operation.Dense dense) {
+            return dense(dense, x);
+        } else if (operation instanceof Operation.Convolution convolution) {
+            return convolution(convolution, x);
+        } else if (operation instanceof Operation.TransposedConvolution transposed) {
+            return transposed(transposed, x);
+        } else if (operation instanceof Operation.Normalization norm) {
+            return "torch.batch_norm(%s, %s, %s, %s, %s, False, 0., %s, False)"
+                    .formatted(
+                            x,
+                            weight(norm.scale()),
+                            weight(norm.shift()),
+                            weight(norm.mean()),
+                            weight(norm.variance()),
+                            norm.epsilon());
+        } else if (operation instanceof Operation.Elementwise elementwise) {
+            return activation(elementwise.activation(), x, node.inputs().get(0));
+        } else if (operation instanceof Operation.MaxPool pool) {
+            String size = twice(pool.size());
+            return "torch.max_pool2d(%s, %s, %s, [0, 0], [1, 1], False)".formatted(x, size, size);
+        } else if (operation instanceof Operation.GlobalAveragePool) {
+            return "torch.mean(%s, [2, 3], False, dtype=None)".formatted(x);
+        } else if (operation instanceof Operation.Flatten) {
+            return "torch.flatten(%s, 1, -1)".formatted(x);
+        } else if (operation instanceof Operation.Reshape reshape) {
+            String sizes = reshape.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
+            return "torch.reshape(%s, [-1, %s])".formatted(x, sizes);
+        } else if (operation instanceof Operation.LastStep) {
+            return "torch.select(%s, 1, -1)".formatted(x);
+        } else if (operation instanceof Operation.Lstm lstm) {
+            return lstm(lstm, x);
+        } else if (operation instanceof Operation.Concatenation) {
+            return "torch.cat([%s], 1)".formatted(String.join(", ", in));
+        }
+        return in.stream().reduce("torch.add(%s, %s)"::formatted).orElseThrow();
+    }
+
+    private String dense(Operation.Dense dense, String x) {
+        if (dense.axes() != 2) {
+            return "torch.linear(%s, %s, %s)".formatted(x, weight(dense.weight()), weight(dense.bias()));
+        }
+        // PyTorch's product is faster when it need not read a matrix across.
+        String matrix = weight(dense.weight().transposed());
+        return dense.bias() == null
+                ? "torch.mm(%s, %s)".formatted(x, matrix)
+                : "torch.addmm(%s, %s, %s)".formatted(weight(dense.bias()), x, matrix);
+    }
+
+    private String convolution(Operation.Convolution convolution, String x) {
+        String filters = weight(convolution.weight());
+        String bias = weight(convolution.bias());
+        if (convolution.weight().shape().get(1) == 1
+                && convolution.groups() == 1
+                && convolution.dilation().equals(List.of(1, 1))) {
+            lines.append(OnePlane.lines(
+                    x, filters, bias, convolution.weight().shape(), convolution.stride(), convolution.padding()));
+            return OnePlane.RESULT;
+        }
+        return "torch.conv2d(%s, %s, %s, %s, %s, %s, %d)"
+                .formatted(
+                        x,
+                        filters,
+                        bias,
+                        convolution.stride(),
+                        convolution.padding(),
+                        convolution.dilation(),
+                        convolution.groups());
+    }
+
+    private String transposed(Operation.TransposedConvolution transposed, String x) {
+        String filters = weight(transposed.weight());
+        String bias = weight(transposed.bias());
+        List<Long> shape = transposed.weight().shape();
+        String stride = twice(transposed.stride());
+        String padding = twice(transposed.padding());
+        if (shape.get(1) < ChannelsLast.LEAST) {
+            // PyTorch's kernels fill so few channels up; each pixel's patch, added up where patches meet, has none to
+            // fill.
+            String patches = "torch.matmul(torch.t(torch.reshape(%s, [%d, -1])), torch.flatten(%s, 2, -1))"
+                    .formatted(filters, shape.get(0), x);
+            int kernel = Math.toIntExact(shape.get(2));
+            String image = "torch.col2im(%s, [%s, %s], %s, [1, 1], %s, %s)"
+                    .formatted(
+                            patches,
+                            transposedSize(transposed, kernel, x, 2),
+                            transposedSize(transposed, kernel, x, 3),
+                            twice(kernel),
+                            padding,
+                            stride);
+            return "torch.add(%s, torch.view(%s, [1, -1, 1, 1]))".formatted(image, bias);
+        }
+        return "torch.conv_transpose2d(%s, %s, %s, %s, %s, %s, 1, [1, 1])"
+                .formatted(x, filters, bias, stride, padding, twice(transposed.outputPadding()));
+    }
+
+    private static String transposedSize(Operation.TransposedConvolution transposed, int kernel, String x, int axis) {
+        int more = kernel - transposed.stride() - 2 * transposed.padding() + transposed.outputPadding();
+        return "torch.add(torch.mul(torch.size(%s, %d), %d), %d)".formatted(x, axis, transposed.stride(), more);
+    }
+
+    private String activation(Activation activation, String x, Value of) {
+        return switch (activation) {
+            case RELU -> (mayChange(of) ? "torch.relu_(%s)" : "torch.relu(%s)").formatted(x);
+            case SIGMOID -> "torch.sigmoid(%s)".formatted(x);
+            case TANH -> "torch.tanh(%s)".formatted(x);
+            case LEAKY_RELU -> "torch.leaky_relu(%s, 0.01)".formatted(x);
+            case ELU -> "torch.elu(%s)".formatted(x);
+            case GELU -> "torch.gelu(%s)".formatted(x);
+            case SWISH -> "torch.silu(%s)".formatted(x);
+        };
+    }
+
+    private String lstm(Operation.Lstm lstm, String x) {
+        boolean biased = lstm.inputBias() != null && lstm.stateBias() != null;
+        String all = biased
+                ? "%s, %s, %s, %s"
+                        .formatted(
+                                weight(lstm.inputWeight()),
+                                weight(lstm.stateWeight()),
+                                weight(lstm.inputBias()),
+                                weight(lstm.stateBias()))
+                : "%s, %s".formatted(weight(lstm.inputWeight()), weight(lstm.stateWeight()));
+        String zeros = "torch.new_zeros(%s, [1, torch.size(%s, 0), %d])".formatted(x, x, lstm.units());
+        return "(torch.lstm(%s, [%s, %s], [%s], %s, 1, 0., False, False, True))[0]"
+                .formatted(x, zeros, zeros, all, biased ? "True" : "False");
+    }
+
+    /** Whether nobody else reads a value, and no other value lies in its memory. */
+    private boolean mayChange(Value value) {
+        Node maker = makers.get(value);
+        if (maker == null || graph.uses(value) > 1) {
+            return false;
+        }
+        Operation operation = maker.operation();
+        return operation instanceof Operation.Dense
+                || operation instanceof Operation.Convolution
+                || operation instanceof Operation.TransposedConvolution
+                || operation instanceof Operation.Normalization
+                || operation instanceof Operation.MaxPool
+                || (operation instanceof Operation.Sum && maker.inputs().size() > 1);
+    }
+
+    private String weight(@Nullable Weight weight) {
+        if (weight == null) {
+            return "None";
+        }
+        weights.add(weight);
+        return "w[%d]".formatted(weights.size() - 1);
+    }
+
+    private static String twice(int size) {
+        return "[%d, %d]".formatted(size, size);
+    }
+}
