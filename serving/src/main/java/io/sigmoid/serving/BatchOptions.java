@@ -1,6 +1,7 @@
 package io.sigmoid.serving;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadFactory;
 
 /**
  * How a {@link MicroBatcher} makes batches of calls.
@@ -10,12 +11,15 @@ import java.time.Duration;
  * @param maxQueue examples that may wait at most
  * @param workers batches that are computed at once at most
  * @param observer who is told
+ * @param threads makes the threads of the workers
  */
-public record BatchOptions(int maxBatch, Duration maxWait, int maxQueue, int workers, BatchObserver observer) {
+public record BatchOptions(
+        int maxBatch, Duration maxWait, int maxQueue, int workers, BatchObserver observer, ThreadFactory threads) {
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(1);
 
     /** Batches of 64, no waiting, 1024 examples in the queue, one batch at a time. */
-    public static final BatchOptions DEFAULT = new BatchOptions(64, Duration.ZERO, 1024, 1, BatchObserver.NONE);
+    public static final BatchOptions DEFAULT =
+            new BatchOptions(64, Duration.ZERO, 1024, 1, BatchObserver.NONE, BatchOptions::daemon);
 
     public BatchOptions {
         positive("maxBatch", maxBatch);
@@ -28,27 +32,38 @@ public record BatchOptions(int maxBatch, Duration maxWait, int maxQueue, int wor
 
     /** The same with another batch. */
     public BatchOptions withMaxBatch(int maxBatch) {
-        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer);
+        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
     }
 
     /** The same with another wait. */
     public BatchOptions withMaxWait(Duration maxWait) {
-        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer);
+        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
     }
 
     /** The same with another queue. */
     public BatchOptions withMaxQueue(int maxQueue) {
-        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer);
+        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
     }
 
     /** The same with another number of workers. */
     public BatchOptions withWorkers(int workers) {
-        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer);
+        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
     }
 
     /** The same with another observer. */
     public BatchOptions withObserver(BatchObserver observer) {
-        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer);
+        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
+    }
+
+    /** The same with other threads; a predictor's close waits for them to end, so they run what they are given. */
+    public BatchOptions withThreads(ThreadFactory threads) {
+        return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
+    }
+
+    private static Thread daemon(Runnable run) {
+        var thread = new Thread(run);
+        thread.setDaemon(true);
+        return thread;
     }
 
     private static void positive(String name, int value) {

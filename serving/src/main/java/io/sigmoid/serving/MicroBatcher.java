@@ -45,7 +45,8 @@ public final class MicroBatcher<R> implements AutoCloseable {
         this.deadlines = new ScheduledThreadPoolExecutor(1, run -> daemon("sigmoid-deadlines", run));
         deadlines.setRemoveOnCancelPolicy(true);
         for (int i = 0; i < options.workers(); i++) {
-            Thread worker = daemon("sigmoid-batch-" + i, this::computeUntilClosed);
+            Thread worker = options.threads().newThread(this::computeUntilClosed);
+            worker.setName("sigmoid-batch-" + i);
             workers.add(worker);
             worker.start();
         }

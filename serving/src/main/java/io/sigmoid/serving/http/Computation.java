@@ -36,8 +36,10 @@ final class Computation<R> implements AutoCloseable {
         this.limits = limits;
         this.pace = new Pace(metrics.batches(model));
         this.rejections = metrics.rejections(model);
-        this.batcher =
-                batcher.apply(BatchOptions.DEFAULT.withMaxQueue(limits.queue()).withObserver(pace));
+        this.batcher = batcher.apply(BatchOptions.DEFAULT
+                .withMaxQueue(limits.queue())
+                .withObserver(pace)
+                .withThreads(new BackgroundThreads("sigmoid-batch-")));
         metrics.depth(model, this.batcher::queued);
     }
 

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -26,6 +28,10 @@ import org.jspecify.annotations.Nullable;
  * to try them on.
  */
 public final class HttpServer implements AutoCloseable {
+    /** Of Jetty: they select what arrived, and wait for nothing. */
+    private static final int SELECTING_THREADS = 8;
+
+    /** Of the handlers, which may wait for a model to load. */
     private static final int THREADS = 64;
 
     /** Connections that wait to be accepted: beyond that the kernel drops what clients send, and they send it again late. */
@@ -39,6 +45,8 @@ public final class HttpServer implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final Arrivals arrivals;
     private final @Nullable AccessLog log;
+    private final ExecutorService handlers =
+            Executors.newFixedThreadPool(THREADS, new BackgroundThreads("sigmoid-handler-"));
     private final Javalin javalin;
 
     private HttpServer(ServerOptions options, @Nullable PrintWriter accessLog) {
@@ -84,6 +92,7 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         readiness.end();
         javalin.stop();
+        handlers.shutdown();
         models.close();
         metrics.close();
         if (log != null) {
@@ -110,7 +119,7 @@ public final class HttpServer implements AutoCloseable {
         config.startup.showOldJavalinVersionWarning = false;
         config.http.prefer405over404 = true;
         config.http.compressionStrategy = CompressionStrategy.NONE;
-        config.jetty.threadPool = new QueuedThreadPool(THREADS, 4);
+        config.jetty.threadPool = new QueuedThreadPool(SELECTING_THREADS, 4);
         config.jetty.modifyHttpConfiguration(HttpServer::configure);
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::configure);
@@ -138,7 +147,8 @@ public final class HttpServer implements AutoCloseable {
         server.addBean(new NetworkConnectionLimit(options.limits().connections(), server));
         server.setErrorHandler(new JsonErrors());
         server.setStopTimeout(options.grace().toMillis());
-        var whole = new WholeRequests(options.limits().bodyBytes(), new Admission(models), arrivals, this::finished);
+        var whole = new WholeRequests(
+                options.limits().bodyBytes(), new Admission(models), arrivals, this::finished, handlers);
         server.setHandler(new GracefulHandler(whole));
     }
 

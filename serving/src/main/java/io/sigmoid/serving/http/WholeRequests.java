@@ -1,6 +1,7 @@
 package io.sigmoid.serving.http;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import org.eclipse.jetty.http.HttpField;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * together are bounded too.
  *
  * <p>What a model has no room for is refused by its head, and its body is passed over. All of this runs on the thread that
- * selects what arrived, and never waits; only what is handed on takes a thread of the pool. So a refusal waits for nothing
+ * selects what arrived, and never waits; only what is handed on takes one of the handlers' threads. So a refusal waits for nothing
  * that was accepted.
  */
 final class WholeRequests extends Handler.Wrapper {
@@ -31,6 +32,7 @@ final class WholeRequests extends Handler.Wrapper {
     private final Admission admission;
     private final Arrivals arrivals;
     private final Finished finished;
+    private final Executor handlers;
     private final Semaphore held = new Semaphore(Limits.HELD_BYTES);
 
     /** Told of each request when its response has been sent, or can't be. */
@@ -38,11 +40,12 @@ final class WholeRequests extends Handler.Wrapper {
         void finished(Request request, Response response, Exchange exchange);
     }
 
-    WholeRequests(int mostBytes, Admission admission, Arrivals arrivals, Finished finished) {
+    WholeRequests(int mostBytes, Admission admission, Arrivals arrivals, Finished finished, Executor handlers) {
         this.mostBytes = mostBytes;
         this.admission = admission;
         this.arrivals = arrivals;
         this.finished = finished;
+        this.handlers = handlers;
     }
 
     @Override
@@ -126,7 +129,7 @@ final class WholeRequests extends Handler.Wrapper {
         exchange.attachTo(request);
         begin(request, response, exchange);
         try {
-            request.getComponents().getExecutor().execute(() -> handOn(request, response, callback));
+            handlers.execute(() -> handOn(request, response, callback));
         } catch (RejectedExecutionException e) {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
         }

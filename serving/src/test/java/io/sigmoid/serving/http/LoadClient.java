@@ -27,13 +27,19 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * <p>One thread and a selector do all of it, so that no request waits for a thread of the client: what would be measured
  * of several hundred threads on a few processors is how long each waits for its turn. All connections are open before the
- * first request. The clock of a request starts before its first byte is written. It stops when the status line of a refusal,
+ * first request, and requests are sent at an even pace. The clock of a request starts before its first byte is written. It stops when the status line of a refusal,
  * or the last byte of an answer, has been read; what the selector's thread takes to come to that is counted too, so the
  * server is faster than the figures, never slower. Answers are checked after the run.
  */
 final class LoadClient {
+    /** What is made up for of the time that this thread had no processor, in nanoseconds: more would be a burst. */
+    private static final long CATCH_UP = 1_000_000;
+
     /** For the last answers. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final byte[] RETRY_AFTER = "retry-after:".getBytes(ISO_8859_1);
+    private static final byte[] CONTENT_LENGTH = "content-length:".getBytes(ISO_8859_1);
 
     private final URI address;
     private final List<Request> requests;
@@ -65,6 +71,11 @@ final class LoadClient {
     record Report(double seconds, double[] answers, double[] refusals, long wrong, long lost) {
         int answered() {
             return answers.length;
+        }
+
+        /** Requests a second. */
+        double rate() {
+            return (answers.length + refusals.length + wrong + lost) / seconds;
         }
 
         int refused() {
@@ -160,19 +171,21 @@ final class LoadClient {
         void send() throws IOException {
             long begin = System.nanoTime();
             long end = begin + (long) (seconds * 1e9);
+            long period = (long) (1e9 / rate);
+            long due = begin;
             long last = end + PATIENCE.toNanos();
             for (long turn = 0, now = begin; now < end || free.size() + lost < all.size(); now = System.nanoTime()) {
                 if (now > last) {
                     lost = (long) all.size() - free.size();
                     break;
                 }
-                long wait = begin + (long) (turn * 1e9 / rate) - now;
-                boolean due = now < end && wait <= 0 && !free.isEmpty();
-                if (due) {
+                boolean sends = now < end && !free.isEmpty();
+                if (sends && due <= now) {
                     free.remove().send(requests.get((int) (turn++ % requests.size())));
+                    due = Math.max(due + period, now - CATCH_UP);
                     selector.selectNow();
                 } else {
-                    selector.select(now < end && !free.isEmpty() ? Math.max(1, wait / 1_000_000) : 10);
+                    selector.select(sends ? Math.max(1, (due - now) / 1_000_000) : 10);
                 }
                 for (SelectionKey key : selector.selectedKeys()) {
                     take((Connection) key.attachment());
@@ -197,10 +210,9 @@ final class LoadClient {
         }
 
         private void count(Connection connection) {
-            String head = connection.head().toLowerCase(Locale.ROOT);
-            if (head.startsWith("http/1.1 200")) {
+            if (connection.hasStatus("200")) {
                 answers.add(new Answer(connection.request(), connection.body(), connection.whole - connection.sent));
-            } else if (head.startsWith("http/1.1 503") && head.contains("\r\nretry-after:")) {
+            } else if (connection.hasStatus("503") && connection.field(RETRY_AFTER) >= 0) {
                 refusals.add(connection.status - connection.sent);
             } else {
                 wrong++;
@@ -238,6 +250,8 @@ final class LoadClient {
         private ByteBuffer out = ByteBuffer.allocate(0);
         private @Nullable Request request;
         private long sent;
+        private int seen;
+        private int headEnd;
         private long status;
         private long whole;
 
@@ -251,6 +265,8 @@ final class LoadClient {
         void send(Request next) throws IOException {
             request = next;
             in.clear();
+            seen = 0;
+            headEnd = -1;
             status = 0;
             out = ByteBuffer.wrap(next.bytes());
             sent = System.nanoTime();
@@ -277,34 +293,59 @@ final class LoadClient {
             if (status == 0) {
                 status = whole;
             }
-            int end = headEnd();
-            return end >= 0 && in.position() >= end + 4 + contentLength(head());
+            return end() && in.position() >= headEnd + contentLength();
+        }
+
+        /** Whether the empty line is there; looks at each byte once. */
+        private boolean end() {
+            for (; headEnd < 0 && seen < in.position(); seen++) {
+                if (seen >= 3 && in.get(seen) == '\n' && in.get(seen - 2) == '\n') {
+                    headEnd = seen + 1;
+                }
+            }
+            return headEnd >= 0;
         }
 
         Request request() {
             return Objects.requireNonNull(request);
         }
 
-        String head() {
-            return new String(in.array(), 0, Math.max(0, headEnd()), ISO_8859_1);
+        boolean hasStatus(String code) {
+            return in.get(9) == code.charAt(0) && in.get(10) == code.charAt(1) && in.get(11) == code.charAt(2);
         }
 
         byte[] body() {
-            return Arrays.copyOfRange(in.array(), headEnd() + 4, in.position());
+            return Arrays.copyOfRange(in.array(), headEnd, in.position());
         }
 
-        /** Index of the empty line; -1 if it is not there yet. */
-        private int headEnd() {
-            return new String(in.array(), 0, in.position(), ISO_8859_1).indexOf("\r\n\r\n");
-        }
-
-        private static int contentLength(String head) {
-            for (String line : head.toLowerCase(Locale.ROOT).split("\r\n", -1)) {
-                if (line.startsWith("content-length:")) {
-                    return Integer.parseInt(line.substring(15).strip());
+        /** Where a field's value begins in the head, -1 without it. No text is made of a head: a client that collects garbage makes its server wait. */
+        int field(byte[] name) {
+            for (int at = 0; at + name.length < headEnd; at++) {
+                if (in.get(at) == '\n' && isName(name, at + 1)) {
+                    return at + 1 + name.length;
                 }
             }
-            return 0;
+            return -1;
+        }
+
+        private boolean isName(byte[] name, int at) {
+            for (int i = 0; i < name.length; i++) {
+                if (Character.toLowerCase(in.get(at + i)) != name[i]) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        private int contentLength() {
+            int length = 0;
+            int at = field(CONTENT_LENGTH);
+            for (; at >= 0 && in.get(at) != '\r'; at++) {
+                if (in.get(at) != ' ') {
+                    length = 10 * length + in.get(at) - '0';
+                }
+            }
+            return length;
         }
     }
 }

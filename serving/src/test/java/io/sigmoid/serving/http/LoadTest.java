@@ -26,7 +26,10 @@ import org.junit.jupiter.api.io.TempDir;
 class LoadTest {
     private static final int SECONDS = Integer.getInteger("sigmoid.load", 2);
     private static final int CONNECTIONS = 64;
-    private static final int OVERLOAD = 10;
+    /** Ten and some: what the client loses while it has no processor it does not make up for. */
+    private static final double OVERLOAD = 10.5;
+
+    private static final int OVERLOADING_CONNECTIONS = 10 * CONNECTIONS;
     private static final int REQUESTS = 32;
 
     /** Some milliseconds an example, so that a tenfold overload is still one that a client on the same machine can make. */
@@ -40,16 +43,18 @@ class LoadTest {
         try (ServerProcess server = ServerProcess.start("slow=" + model, "--port", "0", "--quiet", "--queue", "128")) {
             var client = new LoadClient(server.address(), requests);
             double first = client.run(CONNECTIONS, 1, Double.POSITIVE_INFINITY).answered(); // Compiles.
-            LoadClient.Report cold = client.run(OVERLOAD * CONNECTIONS, 1, OVERLOAD * first); // Compiles refusals.
+            LoadClient.Report cold = client.run(OVERLOADING_CONNECTIONS, 1, OVERLOAD * first); // Compiles refusals.
             long before = server.residentMegabytes();
             LoadClient.Report saturated = client.run(CONNECTIONS, SECONDS, Double.POSITIVE_INFINITY);
             long between = server.residentMegabytes();
             double offered = OVERLOAD * saturated.answered() / saturated.seconds();
-            LoadClient.Report overloaded = client.run(OVERLOAD * CONNECTIONS, Math.max(1, SECONDS / 2.0), offered);
+            LoadClient.Report overloaded = client.run(OVERLOADING_CONNECTIONS, Math.max(1, SECONDS / 2.0), offered);
             long after = server.residentMegabytes();
             System.out.printf("first second of overload, not compiled yet: %s%n", cold);
             System.out.printf("saturated by %d connections: %s%n", CONNECTIONS, saturated);
-            System.out.printf("%d × overload, %.0f requests/s offered: %s%n", OVERLOAD, offered, overloaded);
+            System.out.printf(
+                    "%.1f × overload, %.0f requests/s: %s%n",
+                    overloaded.rate() * saturated.seconds() / saturated.answered(), overloaded.rate(), overloaded);
             System.out.printf("memory: %d MiB before, %d MiB between, %d MiB after%n", before, between, after);
             assertEquals(0, cold.wrong() + saturated.wrong() + overloaded.wrong());
             assertEquals(0, cold.lost() + saturated.lost() + overloaded.lost());

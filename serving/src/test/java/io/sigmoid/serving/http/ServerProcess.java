@@ -34,8 +34,9 @@ final class ServerProcess implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms512m",
                 "-Xmx512m",
+                "-Xmn384m", // A collection is a pause, and rare where most of the memory is for what is new.
                 "-XX:+AlwaysPreTouch", // What the process grows by is native.
-                "-XX:+UseSerialGC",
+                "-XX:+UseParallelGC",
                 "-Dai.djl.offline=true",
                 "-DOPT_OUT_TRACKING=true",
                 "-Dai.djl.pytorch.num_threads=1",
