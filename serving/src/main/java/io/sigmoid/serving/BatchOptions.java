@@ -19,7 +19,7 @@ public record BatchOptions(
 
     /** Batches of 64, no waiting, 1024 examples in the queue, one batch at a time. */
     public static final BatchOptions DEFAULT =
-            new BatchOptions(64, Duration.ZERO, 1024, 1, BatchObserver.NONE, BatchOptions::daemon);
+            new BatchOptions(64, Duration.ZERO, 1024, 1, BatchObserver.NONE, Thread::new);
 
     public BatchOptions {
         positive("maxBatch", maxBatch);
@@ -55,15 +55,9 @@ public record BatchOptions(
         return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
     }
 
-    /** The same with other threads; a predictor's close waits for them to end, so they run what they are given. */
+    /** The same with other threads; the batcher names them, makes them daemons, and waits for their end when it closes. */
     public BatchOptions withThreads(ThreadFactory threads) {
         return new BatchOptions(maxBatch, maxWait, maxQueue, workers, observer, threads);
-    }
-
-    private static Thread daemon(Runnable run) {
-        var thread = new Thread(run);
-        thread.setDaemon(true);
-        return thread;
     }
 
     private static void positive(String name, int value) {

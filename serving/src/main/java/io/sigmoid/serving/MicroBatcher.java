@@ -42,11 +42,10 @@ public final class MicroBatcher<R> implements AutoCloseable {
         this.work = work;
         this.options = options;
         this.queue = new BatchQueue<>(options);
-        this.deadlines = new ScheduledThreadPoolExecutor(1, run -> daemon("sigmoid-deadlines", run));
+        this.deadlines = new ScheduledThreadPoolExecutor(1, run -> daemon(new Thread(run), "sigmoid-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
         for (int i = 0; i < options.workers(); i++) {
-            Thread worker = options.threads().newThread(this::computeUntilClosed);
-            worker.setName("sigmoid-batch-" + i);
+            Thread worker = daemon(options.threads().newThread(this::computeUntilClosed), "sigmoid-batch-" + i);
             workers.add(worker);
             worker.start();
         }
@@ -332,8 +331,8 @@ public final class MicroBatcher<R> implements AutoCloseable {
         return examples;
     }
 
-    private static Thread daemon(String name, Runnable run) {
-        var thread = new Thread(run, name);
+    private static Thread daemon(Thread thread, String name) {
+        thread.setName(name);
         thread.setDaemon(true);
         return thread;
     }

@@ -1,8 +1,7 @@
 package io.sigmoid.training;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
+import io.sigmoid.zoo.CLibrary;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class NativeHeap {
     private static final long INTERVAL = 3_000_000_000L;
 
-    private static final @Nullable Function TRIM = trim();
+    private static final @Nullable Function TRIM = CLibrary.find("malloc_trim");
 
     private static final AtomicLong LAST = new AtomicLong(System.nanoTime());
 
@@ -29,17 +28,6 @@ final class NativeHeap {
         long now = System.nanoTime();
         if (TRIM != null && now - last >= INTERVAL && LAST.compareAndSet(last, now)) {
             TRIM.invokeInt(new Object[] {0L});
-        }
-    }
-
-    private static @Nullable Function trim() {
-        if (!Platform.isLinux()) {
-            return null;
-        }
-        try {
-            return NativeLibrary.getProcess().getFunction("malloc_trim");
-        } catch (LinkageError e) { // Another C library than glibc, or no place for JNA to unpack its own.
-            return null;
         }
     }
 }

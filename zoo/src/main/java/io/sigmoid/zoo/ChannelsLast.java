@@ -1,6 +1,7 @@
 package io.sigmoid.zoo;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 
 /**
@@ -31,6 +32,14 @@ public final class ChannelsLast {
                 ? flat.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
                         .transpose(0, 3, 1, 2)
                 : flat.reshape(shape);
+    }
+
+    /** An array with {@code values}, last axis fastest, in the order of memory. */
+    public static NDArray create(NDManager owner, float[] values, Shape shape) {
+        try (NDArray plain = NativeMemory.of(owner, values, shape);
+                NDArray flat = flatten(plain)) {
+            return view(flat, shape);
+        }
     }
 
     private static boolean isWide(Shape shape) {

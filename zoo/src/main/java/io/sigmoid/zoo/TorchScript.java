@@ -7,26 +7,21 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
-import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A function of arrays in TorchScript, for what PyTorch has and DJL does not bind; PyTorch's own interpreter runs it.
@@ -48,12 +43,8 @@ public final class TorchScript {
 
     private final PtSymbolBlock module;
 
-    /** What a function of rows keeps. */
-    private final @Nullable IValue weights;
-
-    private TorchScript(PtSymbolBlock module, @Nullable IValue weights) {
+    private TorchScript(PtSymbolBlock module) {
         this.module = module;
-        this.weights = weights;
     }
 
     /**
@@ -65,24 +56,7 @@ public final class TorchScript {
      */
     public static TorchScript of(NDManager manager, String body, String... arguments) {
         String typed = Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining());
-        return new TorchScript(load(manager, body, typed), null);
-    }
-
-    /**
-     * Loads a function of rows that keeps weights, for inference: it records no graph, and the weights cost no crossing into
-     * native memory a call.
-     *
-     * @param manager owns it
-     * @param body lines that return a tensor; they have the tensor {@code x}, the number {@code rows}, and {@code w[0]} for
-     *     the first weight
-     * @param weights on the manager's device
-     */
-    public static TorchScript ofRows(NDManager manager, String body, List<NDArray> weights) {
-        PtSymbolBlock module = load(manager, body, ", x: Tensor, rows: int, w: List[Tensor]");
-        IValue list =
-                IValue.listFrom(weights.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
-        manager.attachInternal("weights of " + module.getHandle(), list);
-        return new TorchScript(module, list);
+        return new TorchScript(load(manager, body, typed));
     }
 
     /**
@@ -95,7 +69,12 @@ public final class TorchScript {
         return SHARED.computeIfAbsent(body, text -> of(Pytorch.engine().newBaseManager(Device.cpu()), text, arguments));
     }
 
-    private static PtSymbolBlock load(NDManager manager, String body, String arguments) {
+    /**
+     * Loads a module with one function.
+     *
+     * @param arguments of the function after {@code self}, each with a comma before it and its type behind it
+     */
+    static PtSymbolBlock load(NDManager manager, String body, String arguments) {
         String source = """
                 class Function(Module):
                   __parameters__ = []
@@ -137,25 +116,11 @@ public final class TorchScript {
     }
 
     /**
-     * Runs a function of {@link #of}; where this thread records a graph, so does it.
+     * Runs the function; where this thread records a graph, so does it.
      *
      * @return belongs to the manager of the first argument
      */
     public NDArray run(NDArray... arguments) {
         return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
-    }
-
-    /**
-     * Runs a function of {@link #ofRows}.
-     *
-     * @return belongs to the manager of {@code x}
-     */
-    public NDArray run(NDArray x, long rows) {
-        try (IValue array = IValue.from((PtNDArray) x);
-                IValue number = IValue.from(rows);
-                IValue result =
-                        IValueUtils.forward(module, new IValue[] {array, number, Objects.requireNonNull(weights)})) {
-            return result.toTensor((PtNDManager) x.getManager());
-        }
     }
 }

@@ -1,14 +1,13 @@
 package io.sigmoid.serving.http;
 
 import com.sun.jna.Function;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Platform;
+import io.sigmoid.zoo.CLibrary;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that yield to those which select what arrived: where processors are scarce, a refusal would else wait until
+ * Daemon threads that yield to those which select what arrived: where processors are scarce, a refusal would else wait until
  * threads that compute what was accepted have had their turn.
  *
  * <p>On Linux, whose scheduler knows the niceness of a thread; Java sets none unless the whole machine is told so.
@@ -16,25 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @see <a href="https://man7.org/linux/man-pages/man2/setpriority.2.html">setpriority</a>
  */
 final class BackgroundThreads implements ThreadFactory {
-    /** A tenth of the weight of other threads. */
+    /** The most there is: about a seventieth of the weight of other threads. */
     private static final int NICENESS = 19;
 
     private static final int PROCESS = 0;
     private static final int CALLING_THREAD = 0;
 
-    private static final @Nullable Function SET_PRIORITY = setPriority();
+    private static final @Nullable Function SET_PRIORITY = CLibrary.find("setpriority");
 
-    private final String prefix;
     private final AtomicInteger count = new AtomicInteger();
-
-    /**
-     * Daemon threads.
-     *
-     * @param prefix of their names
-     */
-    BackgroundThreads(String prefix) {
-        this.prefix = prefix;
-    }
 
     @Override
     public Thread newThread(Runnable run) {
@@ -43,7 +32,7 @@ final class BackgroundThreads implements ThreadFactory {
                     yieldToOthers();
                     run.run();
                 },
-                prefix + count.getAndIncrement());
+                "sigmoid-background-" + count.getAndIncrement());
         thread.setDaemon(true);
         return thread;
     }
@@ -52,17 +41,6 @@ final class BackgroundThreads implements ThreadFactory {
         if (SET_PRIORITY != null) {
             // To be nicer is allowed to everyone; where it is not, the thread runs as it is.
             SET_PRIORITY.invokeInt(new Object[] {PROCESS, CALLING_THREAD, NICENESS});
-        }
-    }
-
-    private static @Nullable Function setPriority() {
-        if (!Platform.isLinux()) {
-            return null;
-        }
-        try {
-            return NativeLibrary.getProcess().getFunction("setpriority");
-        } catch (LinkageError e) { // No place for JNA to unpack its own library.
-            return null;
         }
     }
 }

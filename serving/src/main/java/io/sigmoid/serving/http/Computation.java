@@ -39,7 +39,7 @@ final class Computation<R> implements AutoCloseable {
         this.batcher = batcher.apply(BatchOptions.DEFAULT
                 .withMaxQueue(limits.queue())
                 .withObserver(pace)
-                .withThreads(new BackgroundThreads("sigmoid-batch-")));
+                .withThreads(new BackgroundThreads()));
         metrics.depth(model, this.batcher::queued);
     }
 

@@ -45,8 +45,7 @@ public final class HttpServer implements AutoCloseable {
     private final Readiness readiness = new Readiness();
     private final Arrivals arrivals;
     private final @Nullable AccessLog log;
-    private final ExecutorService handlers =
-            Executors.newFixedThreadPool(THREADS, new BackgroundThreads("sigmoid-handler-"));
+    private final ExecutorService handlers = Executors.newFixedThreadPool(THREADS, new BackgroundThreads());
     private final Javalin javalin;
 
     private HttpServer(ServerOptions options, @Nullable PrintWriter accessLog) {

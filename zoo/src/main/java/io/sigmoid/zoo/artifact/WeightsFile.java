@@ -1,7 +1,6 @@
 package io.sigmoid.zoo.artifact;
 
 import ai.djl.Device;
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -11,7 +10,6 @@ import ai.djl.util.Pair;
 import ai.djl.util.passthrough.PassthroughNDManager;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ChannelsLast;
-import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -123,16 +121,9 @@ final class WeightsFile {
         Iterator<float[]> next = weights.iterator();
         for (Parameter parameter : block.getParameters().values()) {
             float[] values = next.next();
-            parameter.setInitializer((owner, shape, type) -> inMemoryOrder(owner, values, shape));
+            parameter.setInitializer((owner, shape, type) -> ChannelsLast.create(owner, values, shape));
         }
         block.initialize(manager, DataType.FLOAT32, input.batch(1));
-    }
-
-    private static NDArray inMemoryOrder(NDManager owner, float[] values, Shape shape) {
-        try (NDArray plain = NativeMemory.of(owner, values, shape);
-                NDArray flat = ChannelsLast.flatten(plain)) {
-            return ChannelsLast.view(flat, shape);
-        }
     }
 
     static String difference(List<ParameterShape> expected, List<ParameterShape> actual) {

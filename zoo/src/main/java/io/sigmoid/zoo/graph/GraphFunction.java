@@ -4,7 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.sigmoid.zoo.ChannelsLast;
-import io.sigmoid.zoo.TorchScript;
+import io.sigmoid.zoo.RowScript;
 import java.util.List;
 
 /**
@@ -14,9 +14,9 @@ import java.util.List;
  * <p>Any number of threads may use it.
  */
 public final class GraphFunction {
-    private final TorchScript script;
+    private final RowScript script;
 
-    private GraphFunction(TorchScript script) {
+    private GraphFunction(RowScript script) {
         this.script = script;
     }
 
@@ -32,9 +32,10 @@ public final class GraphFunction {
                     "graph must have one input, got " + graph.inputs().size());
         }
         var text = new ScriptText(graph);
-        List<NDArray> weights =
-                text.weights().stream().map(weight -> create(weight, manager)).toList();
-        return new GraphFunction(TorchScript.ofRows(manager, text.body(), weights));
+        List<NDArray> weights = text.weights().stream()
+                .map(weight -> ChannelsLast.create(manager, weight.values(), new Shape(weight.shape())))
+                .toList();
+        return new GraphFunction(RowScript.of(manager, text.body(), weights));
     }
 
     /**
@@ -45,10 +46,5 @@ public final class GraphFunction {
      */
     public NDArray forward(NDArray input, long rows) {
         return script.run(input, rows);
-    }
-
-    private static NDArray create(Weight weight, NDManager manager) {
-        var shape = new Shape(weight.shape());
-        return ChannelsLast.view(ChannelsLast.flatten(manager.create(weight.values(), shape)), shape);
     }
 }

@@ -41,7 +41,7 @@ final class ScriptText {
                         : "return torch.cat([%s], 1)%n".formatted(outputs));
     }
 
-    /** Lines for {@link io.sigmoid.zoo.TorchScript#ofRows}. */
+    /** Lines for a {@link io.sigmoid.zoo.RowScript}. */
     String body() {
         return lines.toString();
     }
