@@ -1,5 +1,5 @@
 #!/bin/sh
-# Starts ${command.name}. JAVA_HOME chooses the Java, SIGMOID_OPTS passes options to it.
+# Starts ${command.name}. JAVA_HOME chooses the Java, SIGMOID_OPTS passes options to it, SPARK_HOME is where Spark is.
 file=$0
 while [ -h "$file" ]; do
   link=$(readlink "$file")
@@ -13,7 +13,13 @@ java=java
 [ -n "$JAVA_HOME" ] && java=$JAVA_HOME/bin/java
 terminal=false
 [ -t 2 ] && terminal=true
+classes=$home/lib/*
+spark=
+if [ -n "$SPARK_HOME" ]; then
+  classes=$classes:$SPARK_HOME/jars/*
+  spark="-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dspark.ui.enabled=false ${spark.options}"
+fi
 exec "$java" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -Dsigmoid.terminal=$terminal \
   -Dorg.slf4j.simpleLogger.defaultLogLevel=warn -Dorg.slf4j.simpleLogger.log.ai.djl.util.cuda=error -Dorg.slf4j.simpleLogger.log.io.javalin.Javalin=off \
-  $SIGMOID_OPTS -cp "$home/lib/*" ${command.main} "$@"
+  $spark $SIGMOID_OPTS -cp "$classes" ${command.main} "$@"

@@ -38,6 +38,7 @@ public final class SigmoidServe {
                 .addSubcommand(new Inspect(console))
                 .addSubcommand(new Verify(console))
                 .addSubcommand(new Http(console))
+                .addSubcommand(new Score(console))
                 .setOut(console.out())
                 .setErr(console.err())
                 .setParameterExceptionHandler((problem, rest) -> root.wrongUsage(problem))

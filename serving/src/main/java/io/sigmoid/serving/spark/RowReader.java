@@ -164,11 +164,14 @@ sealed interface RowReader extends Serializable {
 
     /** What the predictor would refuse together with the rest of its batch. */
     private static void check(InputSignature input, float[] values, int at) {
-        for (int i = 0; i < input.size(); i++) {
+        int size = input.size();
+        float minimum = input.minimum();
+        float maximum = input.maximum();
+        for (int i = 0; i < size; i++) {
             float value = values[at + i];
-            if (!(value >= input.minimum() && value <= input.maximum())) {
+            if (!(value >= minimum && value <= maximum)) {
                 throw new UnreadableException(
-                        "value %d must lie in [%s, %s], got %s".formatted(i, input.minimum(), input.maximum(), value));
+                        "value %d must lie in [%s, %s], got %s".formatted(i, minimum, maximum, value));
             }
         }
     }

@@ -20,6 +20,7 @@ final class ScoredRows implements Iterator<Row> {
     private final PartitionScoring scoring;
     private final Predictor<?> predictor;
     private final InputSignature input;
+    private final int width;
     private final float[] examples;
     private final Queue<Row> scored = new ArrayDeque<>();
 
@@ -28,7 +29,8 @@ final class ScoredRows implements Iterator<Row> {
         this.scoring = scoring;
         this.predictor = predictor;
         input = predictor.manifest().input();
-        examples = new float[Math.multiplyExact(scoring.batchSize(), input.size())];
+        width = input.size();
+        examples = new float[Math.multiplyExact(scoring.batchSize(), width)];
     }
 
     /** A row and why it can't be scored, if so. */
@@ -55,7 +57,7 @@ final class ScoredRows implements Iterator<Row> {
         int good = 0;
         while (batch.size() < scoring.batchSize() && rows.hasNext()) {
             Row row = rows.next();
-            String error = read(row, good * input.size());
+            String error = read(row, good * width);
             batch.add(new Read(row, error));
             good += error == null ? 1 : 0;
         }
@@ -82,7 +84,7 @@ final class ScoredRows implements Iterator<Row> {
     }
 
     private float[] firstExamples(int count) {
-        return count == scoring.batchSize() ? examples : Arrays.copyOf(examples, count * input.size());
+        return count == scoring.batchSize() ? examples : Arrays.copyOf(examples, count * width);
     }
 
     private Row row(Read read, @Nullable Object @Nullable [] answer) {

@@ -81,6 +81,10 @@ public final class Scorer {
         return manifest;
     }
 
+    ExecutorModel model() {
+        return model;
+    }
+
     /** Rows scored by all actions so far; those of a task that Spark ran twice may count twice. */
     public long rowsScored() {
         return scored.value();
@@ -146,7 +150,7 @@ public final class Scorer {
                 .select(restored.toArray(new Column[0]));
     }
 
-    private static Column column(String name) {
+    static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }
 
