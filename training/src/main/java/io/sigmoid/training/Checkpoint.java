@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -24,12 +25,19 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Random numbers need no place in it: they follow from the job's seed and the position.
  *
  * @param job that is trained
+ * @param plan of the workers that train it; null for one process
  * @param data name of its training data
  * @param dataSha256 their fingerprint
  * @param position where it stands
  * @param arrays weights, the optimiser's moments, the moving average and the best weights so far, by name
  */
-record Checkpoint(TrainingJob job, String data, String dataSha256, Position position, Map<String, float[]> arrays) {
+record Checkpoint(
+        TrainingJob job,
+        @Nullable LocalSteps plan,
+        String data,
+        String dataSha256,
+        Position position,
+        Map<String, float[]> arrays) {
     private static final int FORMAT = 1;
     private static final String STATE = "state.json";
     private static final String SUMS = "SHA256SUMS";
@@ -39,7 +47,8 @@ record Checkpoint(TrainingJob job, String data, String dataSha256, Position posi
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     /** What {@code state.json} says. */
-    private record State(int format, JsonNode job, String data, String dataSha256, Position position) {}
+    private record State(
+            int format, JsonNode job, @Nullable LocalSteps plan, String data, String dataSha256, Position position) {}
 
     /**
      * Writes it.
@@ -48,7 +57,9 @@ record Checkpoint(TrainingJob job, String data, String dataSha256, Position posi
      */
     void write(StagedDirectory staged, String below) {
         var files = new LinkedHashMap<String, byte[]>();
-        files.put(STATE, JSON.writeValueAsBytes(new State(FORMAT, JobFormat.toTree(job), data, dataSha256, position)));
+        files.put(
+                STATE,
+                JSON.writeValueAsBytes(new State(FORMAT, JobFormat.toTree(job), plan, data, dataSha256, position)));
         arrays.forEach((name, values) -> files.put(name + ARRAY, bytes(values)));
         var sums = new StringBuilder();
         files.forEach((name, content) -> {
@@ -81,7 +92,7 @@ record Checkpoint(TrainingJob job, String data, String dataSha256, Position posi
             var arrays = new TreeMap<String, float[]>();
             files.forEach((name, content) -> arrays.put(name.replace(ARRAY, ""), floats(content)));
             TrainingJob job = JobFormat.fromTree(state.job, directory.resolve(STATE) + ": job");
-            return new Checkpoint(job, state.data, state.dataSha256, state.position, arrays);
+            return new Checkpoint(job, state.plan, state.data, state.dataSha256, state.position, arrays);
         } catch (IOException | JacksonException e) {
             throw new TrainingException("%s: can't be read: %s".formatted(directory, e.getMessage()), e);
         }

@@ -15,6 +15,7 @@ import io.sigmoid.datasets.TableSource;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.InputSignature;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,18 @@ record JobData(
             throw new TrainingException("the training data %s are not those of %s: their fingerprint is %s, was %s"
                     .formatted(name, expected.of(), sha256, expected.sha256()));
         }
+    }
+
+    /** The data of one of several workers: every so-manieth of the examples to train on, as many as each of the others. */
+    JobData share(TrainingJob own, int worker, int workers) {
+        int[] rows = IntStream.range(0, train.size() / workers)
+                .map(i -> i * workers + worker)
+                .toArray();
+        if (rows.length == 0) {
+            throw new TrainingException("%d examples can't be shared by %d workers".formatted(train.size(), workers));
+        }
+        Labelled part = train instanceof Table table ? table.rows(rows) : ((LabelledImages) train).rows(rows);
+        return new JobData(own, name, sha256, part, null, test, input);
     }
 
     /** What is trained on, varied as the job says. */

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +37,8 @@ final class JobRun {
 
     private final TrainingJob job;
     private final JobData data;
-    private final Trainer trainer;
+    private final Training trainer;
+    private final @Nullable LocalSteps plan;
     private final RunDirectory run;
     private final NDManager manager;
     private final RunOptions options;
@@ -48,7 +50,8 @@ final class JobRun {
     private JobRun(
             TrainingJob job,
             JobData data,
-            Trainer trainer,
+            Training trainer,
+            @Nullable LocalSteps plan,
             RunDirectory run,
             NDManager manager,
             RunOptions options,
@@ -56,6 +59,7 @@ final class JobRun {
         this.job = job;
         this.data = data;
         this.trainer = trainer;
+        this.plan = plan;
         this.run = run;
         this.manager = manager;
         this.options = options;
@@ -67,8 +71,14 @@ final class JobRun {
      * Trains a job from its start.
      *
      * @param expected the fingerprint that the training data must have, and where it comes from; null for any
+     * @param together who trains it; null for this process
      */
-    static Artifact run(TrainingJob wanted, Path directory, RunOptions options, @Nullable Expected expected) {
+    static Artifact run(
+            TrainingJob wanted,
+            Path directory,
+            RunOptions options,
+            @Nullable Expected expected,
+            @Nullable Together together) {
         Device device = Devices.parse(wanted.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
@@ -77,15 +87,27 @@ final class JobRun {
             if (expected != null) {
                 data.expect(expected);
             }
-            var trainer = new Trainer(job, manager, options);
-            try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer), options)) {
-                return new JobRun(job, data, trainer, run, manager, options, false).toTheEnd();
+            Training trainer = training(job, data, manager, options, together);
+            LocalSteps plan = together == null ? null : together.plan();
+            try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer, plan), options)) {
+                return new JobRun(job, data, trainer, plan, run, manager, options, false).toTheEnd();
             }
         }
     }
 
-    /** Goes on from the newest checkpoint that is whole. */
-    static Artifact resume(Path directory, RunOptions options) {
+    private static Training training(
+            TrainingJob job, JobData data, NDManager manager, RunOptions options, @Nullable Together together) {
+        return together == null
+                ? new Trainer(job, manager, options)
+                : new CrewTrainer(job, data.sha256(), manager, options, together.plan(), together.crew());
+    }
+
+    /**
+     * Goes on from the newest checkpoint that is whole.
+     *
+     * @param crew of a run that several trained; null for one of this process
+     */
+    static Artifact resume(Path directory, RunOptions options, @Nullable Crew crew) {
         try (RunDirectory run = RunDirectory.open(directory, options)) {
             if (run.isFinished()) {
                 Artifact artifact = Artifact.read(run.directory());
@@ -94,18 +116,27 @@ final class JobRun {
             }
             Checkpoint checkpoint = run.newest(options.progress());
             TrainingJob job = checkpoint.job();
+            LocalSteps plan = checkpoint.plan();
+            if ((plan == null) != (crew == null)) {
+                throw new TrainingException(
+                        plan == null
+                                ? directory + ": was trained by one process, and goes on so: leave --spark out"
+                                : "%s: was trained by %d workers, and needs them to go on: name Spark's master with --spark"
+                                        .formatted(directory, plan.workers()));
+            }
+            Together together = plan == null || crew == null ? null : new Together(plan, crew);
             try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(job.device()))) {
                 JobData data = JobData.load(job);
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
-                var trainer = new Trainer(job, manager, options);
+                Training trainer = training(job, data, manager, options, together);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, run, manager, options, true).toTheEnd();
+                return new JobRun(job, data, trainer, plan, run, manager, options, true).toTheEnd();
             }
         }
     }
 
-    private static Checkpoint checkpoint(TrainingJob job, JobData data, Trainer trainer) {
-        return new Checkpoint(job, data.name(), data.sha256(), trainer.position(), trainer.arrays());
+    private static Checkpoint checkpoint(TrainingJob job, JobData data, Training trainer, @Nullable LocalSteps plan) {
+        return new Checkpoint(job, plan, data.name(), data.sha256(), trainer.position(), trainer.arrays());
     }
 
     private Artifact toTheEnd() {
@@ -133,7 +164,7 @@ final class JobRun {
         try (Epochs examples = data.train(manager);
                 Epochs validation = data.validation(manager)) {
             return trainer.train(examples, validation, (position, arrays) -> {
-                run.save(new Checkpoint(job, data.name(), data.sha256(), position, arrays));
+                run.save(new Checkpoint(job, plan, data.name(), data.sha256(), position, arrays));
                 saved = position.step();
                 worthKeeping |= saved > 0;
             });
@@ -150,7 +181,9 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
         Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
-        Page report = new Report(manifest, job, trainer.position().history(), data.test(), evaluation.predictions())
+        List<Round> rounds = trainer instanceof CrewTrainer crew ? crew.rounds() : List.of();
+        Page report = new Report(
+                        manifest, job, trainer.position().history(), rounds, data.test(), evaluation.predictions())
                 .page(block, manager);
         Report.show(report, options.progress());
         var extras = new HashMap<>(onnx.files());

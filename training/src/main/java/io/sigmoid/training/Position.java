@@ -1,5 +1,6 @@
 package io.sigmoid.training;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -28,7 +29,8 @@ record Position(
         long right,
         double seconds,
         int bestEpoch,
-        List<Epoch> history) {
+        List<Epoch> history)
+        implements Serializable {
     Position {
         history = List.copyOf(history);
     }

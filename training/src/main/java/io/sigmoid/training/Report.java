@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param manifest of the model
  * @param job that made it
  * @param history of its training; empty if it is not known
+ * @param rounds of the crew that trained it; empty where none did
  * @param test the examples that it was measured on
  * @param predictions for them, calibrated and decided; null for an autoencoder
  */
@@ -37,10 +38,12 @@ record Report(
         Manifest manifest,
         TrainingJob job,
         List<Epoch> history,
+        List<Round> rounds,
         Labelled test,
         @Nullable Predictions predictions) {
     Report {
         history = List.copyOf(history);
+        rounds = List.copyOf(rounds);
     }
 
     /**
@@ -53,6 +56,7 @@ record Report(
         Page page = new Page(manifest.name(), headline());
         page.section("Result", result());
         page.section("Learning", history.isEmpty() ? List.of() : new LearningCurves(history).items());
+        page.section("Workers", rounds.isEmpty() ? List.of() : new CrewFigures(rounds).items());
         if (predictions != null) {
             labels(page, predictions);
         }

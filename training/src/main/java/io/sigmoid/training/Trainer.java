@@ -16,15 +16,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The training loop: an epoch's order, slices of it, logits, loss, one update of all weights. */
-final class Trainer {
+final class Trainer implements Training {
     /** Steps between two reports. */
     private static final int REPORT = 20;
-
-    /** Writes a checkpoint of the state as it is. */
-    interface Saving {
-        /** Writes one at once. */
-        void save(Position position, Map<String, float[]> arrays);
-    }
 
     /** What came of one batch, without a graph. */
     private record Outcome(int size, float loss, @Nullable NDArray right) {}
@@ -56,20 +50,20 @@ final class Trainer {
         clock = new CheckpointClock(options);
     }
 
-    /** Goes on from a checkpoint. */
-    void resume(Position position, Map<String, float[]> arrays) {
+    @Override
+    public void resume(Position position, Map<String, float[]> arrays) {
         state.resume(position, arrays);
         progress.resumed(position.history());
     }
 
-    /** Where the training stands now. */
-    Position position() {
+    @Override
+    public Position position() {
         double running = epochStart == 0 ? 0 : (System.nanoTime() - epochStart) * 1e-9;
         return state.position(state.seconds + running);
     }
 
-    /** All arrays of the state. */
-    Map<String, float[]> arrays() {
+    @Override
+    public Map<String, float[]> arrays() {
         return state.copies();
     }
 
@@ -78,19 +72,13 @@ final class Trainer {
         return List.copyOf(state.history);
     }
 
-    /** The block, which belongs to the manager. */
-    Block block() {
+    @Override
+    public Block block() {
         return state.parameters.block();
     }
 
-    /**
-     * Trains to the end and puts the trained numbers into the block.
-     *
-     * @param validation examples that are not trained on; null without any
-     * @return whether it came to the end; false if it was asked to stop, after a checkpoint
-     * @throws TrainingException if too many losses or gradients are not finite
-     */
-    boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
+    @Override
+    public boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
         if (state.history.isEmpty() && validation != null && job.stopping() != null) {
             stoppingValue(job.stopping(), objective.measure(block(), validation));
         }

@@ -220,7 +220,19 @@ public record TrainingJob(
      * @throws IllegalArgumentException if there is no such device
      */
     public Artifact run(Path directory, RunOptions options) {
-        return JobRun.run(this, directory, options, null);
+        return JobRun.run(this, directory, options, null, null);
+    }
+
+    /**
+     * Trains with several workers, each on its share of the examples, and is otherwise the same as {@link #run(Path,
+     * RunOptions)}. Up to one example less than there are workers is left out.
+     *
+     * @param plan how they train together
+     * @param crew who they are
+     * @throws TrainingException likewise, and if the job stops early, which needs one process
+     */
+    public Artifact run(Path directory, RunOptions options, LocalSteps plan, Crew crew) {
+        return JobRun.run(this, directory, options, null, new Together(plan, crew));
     }
 
     /**
@@ -234,7 +246,7 @@ public record TrainingJob(
     public Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
         var data = new JobRun.Expected(
                 artifact.manifest().provenance().datasetSha256(), "the model in " + artifact.directory());
-        return JobRun.run(this, directory, options, data);
+        return JobRun.run(this, directory, options, data, null);
     }
 
     /** The job that an artifact stores. */
@@ -252,7 +264,16 @@ public record TrainingJob(
      *     what they were, or another run is at work in the directory
      */
     public static Artifact resume(Path directory, RunOptions options) {
-        return JobRun.resume(directory, options);
+        return JobRun.resume(directory, options, null);
+    }
+
+    /**
+     * Goes on with a run that several workers trained, as {@link #resume(Path, RunOptions)} does with others.
+     *
+     * @param crew as many workers as before
+     */
+    public static Artifact resume(Path directory, RunOptions options, Crew crew) {
+        return JobRun.resume(directory, options, crew);
     }
 
     public TrainingJob withData(String data) {

@@ -117,7 +117,9 @@ final class TrainingState {
         tally.resume(position.seen(), position.loss(), position.right());
         seconds = position.seconds();
         bestEpoch = position.bestEpoch();
+        history.clear();
         history.addAll(position.history());
+        best.clear();
         for (int i = 0; bestEpoch > 0 && i < trained().size(); i++) {
             best.add(copy(copies, "best." + NUMBERS.get(i), trained().get(i).getShape()));
         }
@@ -142,6 +144,24 @@ final class TrainingState {
                     .formatted(name, shape.size(), copy == null ? "none" : String.valueOf(copy.length)));
         }
         return copy;
+    }
+
+    /** The array of that name, which must be there. */
+    static float[] required(Map<String, float[]> arrays, String name) {
+        float[] array = arrays.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("%s must be there, got %s".formatted(name, arrays.keySet()));
+        }
+        return array;
+    }
+
+    /** Overwrites the array of that name. */
+    void fill(String name, float[] values) {
+        NDArray array = arrays().get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("the state has no " + name);
+        }
+        fill(array, values);
     }
 
     private void fill(NDArray array, float[] values) {

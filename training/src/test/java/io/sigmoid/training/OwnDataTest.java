@@ -87,8 +87,8 @@ class OwnDataTest {
         job.run(temp.resolve("whole"));
         var steps = new AtomicInteger();
         var stopping = RunOptions.USUAL.withStop(() -> steps.incrementAndGet() > 4);
-        assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("parts"), stopping, null));
-        JobRun.resume(temp.resolve("parts"), RunOptions.USUAL);
+        assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("parts"), stopping, null, null));
+        JobRun.resume(temp.resolve("parts"), RunOptions.USUAL, null);
         assertArrayEquals(weights("whole"), weights("parts"));
     }
 

@@ -65,8 +65,8 @@ class TableJobTest {
         job.run(temp.resolve("a"));
         var steps = new AtomicInteger();
         var stopping = RunOptions.USUAL.withStop(() -> steps.incrementAndGet() > 10);
-        assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("b"), stopping, null));
-        JobRun.resume(temp.resolve("b"), RunOptions.USUAL);
+        assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("b"), stopping, null, null));
+        JobRun.resume(temp.resolve("b"), RunOptions.USUAL, null);
         assertArrayEquals(weights("a"), weights("b"));
     }
 

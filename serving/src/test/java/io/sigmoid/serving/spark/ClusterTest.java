@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.cluster.SparkCluster;
 import io.sigmoid.serving.Classifier;
 import io.sigmoid.serving.Models;
 import io.sigmoid.serving.Prediction;
@@ -45,7 +46,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "reads the executors' memory from /proc")
 class ClusterTest {
-    private static final int ROWS = Integer.getInteger("sigmoid.rows", 6000);
+    private static final int ROWS = Integer.getInteger("sigmoid.rows", 4000);
     private static final int PARTITIONS = 16;
     private static final int BATCH = 250;
     private static final int PIXELS = 784;

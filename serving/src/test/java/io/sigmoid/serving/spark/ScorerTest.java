@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.cluster.LocalSpark;
 import io.sigmoid.serving.BinaryClassifier;
 import io.sigmoid.serving.Classifier;
 import io.sigmoid.serving.JointClassifier;

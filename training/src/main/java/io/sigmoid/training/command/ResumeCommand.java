@@ -2,11 +2,14 @@ package io.sigmoid.training.command;
 
 import io.sigmoid.training.RunOptions;
 import io.sigmoid.training.TrainingJob;
+import io.sigmoid.zoo.artifact.Artifact;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -23,6 +26,12 @@ final class ResumeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "The directory of the run.")
     private Path directory;
 
+    @Option(
+            names = "--spark",
+            paramLabel = "MASTER",
+            description = "Of a run that Spark's executors train: its master.")
+    private @Nullable String spark;
+
     @Mixin
     private RunSwitches switches;
 
@@ -30,7 +39,10 @@ final class ResumeCommand implements Callable<Integer> {
     public Integer call() {
         try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), directory)) {
             RunOptions options = switches.options(listeners.progress(), parent.interruption());
-            RunCommand.report(spec, TrainingJob.resume(directory, options), directory);
+            Artifact artifact = spark == null
+                    ? TrainingJob.resume(directory, options)
+                    : SparkSwitch.with(spark, crew -> TrainingJob.resume(directory, options, crew));
+            RunCommand.report(spec, artifact, directory);
         }
         return 0;
     }

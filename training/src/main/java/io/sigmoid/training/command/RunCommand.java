@@ -2,7 +2,9 @@ package io.sigmoid.training.command;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sigmoid.training.LocalSteps;
 import io.sigmoid.training.RunOptions;
+import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.TrainingJob;
 import io.sigmoid.zoo.artifact.Artifact;
 import java.nio.file.Path;
@@ -47,6 +49,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "NAME|DIR", description = "A data set, or a directory of IDX files.")
     private @Nullable String data;
 
+    @ArgGroup(exclusive = false)
+    private @Nullable Workers workers;
+
     @ParentCommand
     private SigmoidTrain parent;
 
@@ -70,6 +75,46 @@ final class RunCommand implements Callable<Integer> {
         private @Nullable Path artifact;
     }
 
+    /** Who trains, if not this process. */
+    private static final class Workers {
+        @Option(
+                names = "--spark",
+                required = true,
+                paramLabel = "MASTER",
+                description =
+                        "Train on Spark's executors, such as those of spark://HOST:7077; SPARK_HOME is where Spark is.")
+        private String spark;
+
+        @Option(names = "--workers", required = true, paramLabel = "N", description = "Executors that train together.")
+        private int workers;
+
+        @Option(
+                names = "--local-steps",
+                defaultValue = "50",
+                paramLabel = "H",
+                description = "Steps of each worker a round; with 1 their gradients are averaged: ${DEFAULT-VALUE}.")
+        private int steps;
+
+        @Option(
+                names = "--outer-rate",
+                defaultValue = "0.7",
+                paramLabel = "R",
+                description = "Learning rate of the outer step: ${DEFAULT-VALUE}.")
+        private double rate;
+
+        @Option(
+                names = "--outer-momentum",
+                defaultValue = "0.9",
+                paramLabel = "M",
+                description = "Momentum of the outer step: ${DEFAULT-VALUE}.")
+        private double momentum;
+
+        Artifact run(TrainingJob job, Path out, RunOptions options) {
+            var plan = new LocalSteps(workers, steps, rate, momentum);
+            return SparkSwitch.with(spark, crew -> job.run(out, options, plan, crew));
+        }
+    }
+
     @Override
     public Integer call() {
         try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), out)) {
@@ -81,11 +126,14 @@ final class RunCommand implements Callable<Integer> {
 
     private Artifact run(RunOptions options) {
         if (source.artifact == null) {
-            return changed(
-                            source.job == null
-                                    ? TrainingJob.preset(requireNonNull(source.preset))
-                                    : TrainingJob.read(source.job))
-                    .run(out, options);
+            TrainingJob job = changed(
+                    source.job == null
+                            ? TrainingJob.preset(requireNonNull(source.preset))
+                            : TrainingJob.read(source.job));
+            return workers == null ? job.run(out, options) : workers.run(job, out, options);
+        }
+        if (workers != null) {
+            throw new TrainingException("--spark trains a --job or a --preset, and does not repeat a model");
         }
         Artifact artifact = Artifact.read(source.artifact);
         TrainingJob stored = TrainingJob.of(artifact);

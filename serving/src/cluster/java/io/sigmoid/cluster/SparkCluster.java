@@ -1,4 +1,4 @@
-package io.sigmoid.serving.spark;
+package io.sigmoid.cluster;
 
 import java.io.File;
 import java.io.IOException;

@@ -1,14 +1,14 @@
-package io.sigmoid.serving.spark;
+package io.sigmoid.cluster;
 
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 
 /** Sessions of the tests. */
-final class LocalSpark {
+public final class LocalSpark {
     private LocalSpark() {}
 
     /** In this JVM, with two tasks at a time. */
-    static SparkSession start(Path temp) {
+    public static SparkSession start(Path temp) {
         return on("local[2]", temp).getOrCreate();
     }
 

@@ -1,0 +1,36 @@
+package io.sigmoid.training;
+
+import ai.djl.nn.Block;
+import io.sigmoid.datasets.Epochs;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What trains a job's block: one loop here, or several elsewhere. */
+interface Training {
+    /** Writes a checkpoint of the state as it is. */
+    interface Saving {
+        /** Writes one at once. */
+        void save(Position position, Map<String, float[]> arrays);
+    }
+
+    /** Goes on from a checkpoint. */
+    void resume(Position position, Map<String, float[]> arrays);
+
+    /** Where the training stands now. */
+    Position position();
+
+    /** All arrays of the state. */
+    Map<String, float[]> arrays();
+
+    /** The block, which belongs to the manager. */
+    Block block();
+
+    /**
+     * Trains to the end and puts the trained numbers into the block.
+     *
+     * @param validation examples that are not trained on; null without any
+     * @return whether it came to the end; false if it was asked to stop, after a checkpoint
+     * @throws TrainingException if too many losses or gradients are not finite
+     */
+    boolean train(Epochs examples, @Nullable Epochs validation, Saving saving);
+}

@@ -1,0 +1,142 @@
+package io.sigmoid.training;
+
+import ai.djl.ndarray.NDManager;
+import io.sigmoid.datasets.Epochs;
+import io.sigmoid.zoo.Devices;
+import io.sigmoid.zoo.Pytorch;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One of several that train a model: it has its share of the examples in memory and goes on from whatever state a task gives
+ * it, so that any process can do the work of any round.
+ */
+public final class Worker implements AutoCloseable {
+    /**
+     * The rate of a plain step whose length is the gradient. A power of two scales without rounding, and so large a one that
+     * the weight it is subtracted from plays no part in the last bits.
+     */
+    private static final double GRADIENT_RATE = 1 << 24;
+
+    private static final String WEIGHTS = "weights";
+
+    private final WorkerTask first;
+    private final NDManager manager;
+    private final Epochs examples;
+    private final Trainer trainer;
+    private final int batchSize;
+    private final int stepSize;
+    private int stepsLeft;
+    private BooleanSupplier cancelled = () -> false;
+    private Map<String, float[]> arrays = Map.of();
+    private Position end;
+
+    private Worker(WorkerTask task, TrainingJob job, JobData share, NDManager manager) {
+        first = task;
+        end = task.at();
+        this.manager = manager;
+        examples = share.train(manager);
+        batchSize = job.batchSize();
+        stepSize = Math.multiplyExact(batchSize, job.accumulate());
+        trainer = new Trainer(
+                job, manager, RunOptions.USUAL.withCheckpointMinutes(0).withStop(this::isOver));
+    }
+
+    /**
+     * Reads the data and takes the worker's share.
+     *
+     * @throws TrainingException if they are not those of the task
+     */
+    public static Worker of(WorkerTask task) {
+        TrainingJob whole = TrainingJob.fromYaml(task.job());
+        NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(whole.device()));
+        try {
+            JobData data = JobData.load(whole);
+            data.expect(new JobRun.Expected(task.dataSha256(), "the driver"));
+            // Its own order and noise, or all workers would draw alike.
+            TrainingJob own = whole.withSeed(whole.seed() + task.worker());
+            TrainingJob job = task.averagesGradients()
+                    ? own.withOptimizer(new Optimizer.Sgd(GRADIENT_RATE, 0, false))
+                            .withSchedule(new Schedule.Constant())
+                            .withClipping(null)
+                            .withMovingAverage(null)
+                    : own;
+            return new Worker(task, job, data.share(job, task.worker(), task.workers()), manager);
+        } catch (RuntimeException e) {
+            manager.close();
+            throw e;
+        }
+    }
+
+    /** Whether it has the examples of a task. */
+    public boolean fits(WorkerTask task) {
+        return first.isOfSameWorker(task);
+    }
+
+    /**
+     * Does a task.
+     *
+     * @param shared arrays that all workers begin with, by name
+     * @param giveUp asked after every step; true ends the work with a {@link TrainingException}
+     */
+    public WorkerResult work(WorkerTask task, Map<String, float[]> shared, BooleanSupplier giveUp) {
+        long start = System.nanoTime();
+        var all = new HashMap<>(shared);
+        all.putAll(task.own());
+        stepsLeft = task.steps();
+        cancelled = giveUp;
+        trainer.resume(task.at(), all);
+        trainer.train(examples, null, (position, copies) -> {
+            end = position;
+            arrays = copies;
+        });
+        if (stepsLeft > 0) {
+            throw new TrainingException("worker %d was told to give up".formatted(task.worker()));
+        }
+        int seen = seen(task);
+        boolean over = end.batch() == 0; // The epoch, which then is history.
+        Epoch last = over ? end.history().get(end.history().size() - 1) : null;
+        double loss = last == null ? end.loss() : last.trainLoss() * seen;
+        long right = last == null ? end.right() : rightOf(last, seen);
+        Map<String, float[]> made = task.averagesGradients() ? gradient(shared) : arrays;
+        return new WorkerResult("", made, seen, loss, right, System.nanoTime() - start, 0);
+    }
+
+    private static long rightOf(Epoch epoch, int seen) {
+        return Double.isNaN(epoch.trainAccuracy()) ? -1 : Math.round(epoch.trainAccuracy() * seen);
+    }
+
+    /** Examples of the task's steps. */
+    private int seen(WorkerTask task) {
+        int from = task.at().batch() * batchSize;
+        return Math.min(from + task.steps() * stepSize, examples.size()) - from;
+    }
+
+    private Map<String, float[]> gradient(Map<String, float[]> shared) {
+        var made = new HashMap<>(arrays);
+        float[] before = TrainingState.required(shared, WEIGHTS);
+        float[] after = TrainingState.required(arrays, WEIGHTS);
+        var gradient = new float[before.length];
+        for (int i = 0; i < gradient.length; i++) {
+            gradient[i] = (float) (((double) before[i] - after[i]) / GRADIENT_RATE);
+        }
+        made.put(WEIGHTS, gradient);
+        return made;
+    }
+
+    /** Asked before every step. */
+    private boolean isOver() {
+        if (stepsLeft == 0 || cancelled.getAsBoolean()) {
+            return true;
+        }
+        stepsLeft--;
+        return false;
+    }
+
+    @Override
+    public void close() {
+        examples.close();
+        manager.close();
+    }
+}

@@ -1,0 +1,187 @@
+package io.sigmoid.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.sigmoid.datasets.Target;
+import io.sigmoid.zoo.GapCnn;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.ImageShape;
+import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.Pooling;
+import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.artifact.Artifact;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CrewTrainerTest {
+    private static final Schedule COSINE = new Schedule.Cosine(0.1);
+
+    @TempDir
+    Path temp;
+
+    /** Workers in this process, one after the other. */
+    private static final class Here implements Crew, AutoCloseable {
+        private final Map<Integer, Worker> workers = new HashMap<>();
+
+        @Override
+        public List<WorkerResult> round(Map<String, float[]> shared, List<WorkerTask> tasks) {
+            var results = new ArrayList<WorkerResult>();
+            for (WorkerTask task : tasks) {
+                Worker worker = workers.computeIfAbsent(task.worker(), number -> Worker.of(task));
+                assertTrue(worker.fits(task));
+                results.add(worker.work(task, shared, () -> false));
+            }
+            return results;
+        }
+
+        @Override
+        public void close() {
+            workers.values().forEach(Worker::close);
+        }
+    }
+
+    private static TrainingJob job() {
+        return TrainingJob.of(
+                        "crew",
+                        "mnist",
+                        new Target.Classes(),
+                        new GapCnn(
+                                ImageShape.MNIST,
+                                List.of(4, 8),
+                                Pooling.DENSE,
+                                Head.multiClass("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")))
+                .withLimit(1000)
+                .withBatchSize(50)
+                .withEpochs(2)
+                .withSchedule(COSINE)
+                .withDevice("cpu");
+    }
+
+    private Path directory(String name) {
+        return temp.resolve(name);
+    }
+
+    private Artifact together(TrainingJob job, LocalSteps plan, String name) {
+        try (Here crew = new Here()) {
+            return job.run(directory(name), RunOptions.USUAL, plan, crew);
+        }
+    }
+
+    private static float[] weights(Artifact artifact) {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            var all = new ArrayList<Float>();
+            artifact.block(manager).getParameters().values().forEach(parameter -> {
+                for (float value : parameter.getArray().toFloatArray()) {
+                    all.add(value);
+                }
+            });
+            var weights = new float[all.size()];
+            for (int i = 0; i < weights.length; i++) {
+                weights[i] = all.get(i);
+            }
+            return weights;
+        }
+    }
+
+    /** One worker that averages nothing but its own gradient is the loop of this process. */
+    @Test
+    void theGradientOfOneWorkerIsThatOfThisProcess() {
+        for (TrainingJob job : List.of(
+                job(),
+                job().withMovingAverage(0.9).withClipping(Clipping.byNorm(0.5)).withAccumulate(2))) {
+            String name = "one" + job.accumulate();
+            float[] alone = weights(job.run(directory(name + "-alone")));
+            float[] crew = weights(together(job, LocalSteps.of(1, 1), name + "-crew"));
+            assertArrayEquals(alone, crew, 2e-4f);
+        }
+    }
+
+    /** An outer step of rate 1 without momentum goes where the one worker went. */
+    @Test
+    void theStepsOfOneWorkerAreThoseOfThisProcess() {
+        TrainingJob job = job().withMovingAverage(0.9);
+        float[] alone = weights(job.run(directory("steps-alone")));
+        float[] crew = weights(together(job, new LocalSteps(1, 7, 1, 0), "steps-crew"));
+        assertArrayEquals(alone, crew, 1e-6f);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void threeWorkersLearnAndRepeatThemselves(int steps) throws Exception {
+        TrainingJob job = job().withArchitecture(
+                        Mlp.of(784, job().architecture().head()))
+                .withLimit(3000)
+                .withEpochs(4);
+        LocalSteps plan = LocalSteps.of(3, steps);
+        Artifact first = together(job, plan, "first");
+        Artifact second = together(job, plan, "second");
+        assertArrayEquals(
+                Files.readAllBytes(directory("first").resolve("model-0000.params")),
+                Files.readAllBytes(directory("second").resolve("model-0000.params")));
+        assertEquals(first.manifest().metrics(), second.manifest().metrics());
+        double accuracy = first.manifest().metrics().get("test.accuracy");
+        assertTrue(accuracy > 0.5, "accuracy " + accuracy);
+        String report = Files.readString(directory("first").resolve("report.html"));
+        assertTrue(report.contains("waiting for others") && report.contains("bytes up a round"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 4})
+    void anInterruptedRunGoesOnToTheSameBytes(int steps) throws Exception {
+        TrainingJob job = job().withMovingAverage(0.9);
+        LocalSteps plan = LocalSteps.of(2, steps);
+        together(job, plan, "whole");
+        var rounds = new AtomicInteger();
+        RunOptions stopping = RunOptions.USUAL.withStop(() -> rounds.incrementAndGet() == 4);
+        String said;
+        try (Here crew = new Here()) {
+            said = assertThrows(TrainingException.class, () -> job.run(directory("broken"), stopping, plan, crew))
+                    .getMessage();
+        }
+        assertTrue(said.startsWith("interrupted; sigmoid-train resume"), said);
+        assertTrue(assertThrows(
+                        TrainingException.class, () -> TrainingJob.resume(directory("broken"), RunOptions.USUAL))
+                .getMessage()
+                .endsWith("was trained by 2 workers, and needs them to go on: name Spark's master with --spark"));
+        try (Here crew = new Here()) {
+            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew);
+        }
+        assertArrayEquals(
+                Files.readAllBytes(directory("whole").resolve("model-0000.params")),
+                Files.readAllBytes(directory("broken").resolve("model-0000.params")));
+    }
+
+    @Test
+    void whatAWorkerCanNotDoEndsTheRunWithItsReason() {
+        Crew failing = (shared, tasks) -> List.of(WorkerResult.failed("worker 0 has no data"));
+        String said = assertThrows(TrainingException.class, () -> job().run(
+                                directory("failing"), RunOptions.USUAL, LocalSteps.of(1, 1), failing))
+                .getMessage();
+        assertEquals("worker 0 has no data", said);
+        assertTrue(Files.notExists(directory("failing")));
+    }
+
+    @Test
+    void whatNeedsOneProcessIsRefused() {
+        TrainingJob job = job().withStopping(new Stopping("accuracy", 2));
+        Crew crew = (shared, tasks) -> List.of();
+        String said = assertThrows(
+                        TrainingException.class,
+                        () -> job.run(directory("stopping"), RunOptions.USUAL, LocalSteps.of(1, 1), crew))
+                .getMessage();
+        assertEquals("stopping: early stopping needs one machine, leave it out", said);
+    }
+}
