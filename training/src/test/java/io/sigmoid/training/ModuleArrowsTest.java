@@ -53,6 +53,18 @@ class ModuleArrowsTest {
                 .check(CLASSES);
     }
 
+    /** Whoever has no Spark has the rest. */
+    @Test
+    void onlyTheirPackagesKnowSpark() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.sigmoid..spark..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..")
+                .check(CLASSES);
+    }
+
     @Test
     void onlyCommandsReadCommandLines() {
         noClasses()

@@ -1,15 +1,13 @@
 package io.sigmoid.serving.spark;
 
+import io.sigmoid.zoo.ClassPathJars;
 import io.sigmoid.zoo.artifact.Pretrained;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.Column;
@@ -71,7 +69,7 @@ public record ScoreJob(
         SparkSession.Builder builder =
                 SparkSession.builder().appName("sigmoid-serve score").master(master);
         if (!master.startsWith("local")) {
-            builder.config("spark.jars", ownJars());
+            builder.config("spark.jars", String.join(",", ClassPathJars.outside(System.getenv("SPARK_HOME"))));
         }
         SparkSession session = builder.getOrCreate();
         try {
@@ -79,15 +77,6 @@ public record ScoreJob(
         } finally {
             session.stop();
         }
-    }
-
-    /** What executors need that Spark has not: the jars of this class path. */
-    private static String ownJars() {
-        String spark = System.getenv("SPARK_HOME");
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> entry.endsWith(".jar")
-                        && (spark == null || !Path.of(entry).startsWith(spark)))
-                .collect(Collectors.joining(","));
     }
 
     /** Runs the job in a session. */
@@ -102,7 +91,7 @@ public record ScoreJob(
             Dataset<Row> scored = score(scorer, read(session));
             try {
                 write(scored);
-            } catch (RuntimeException e) {
+            } catch (Exception e) { // Spark's own are checked, and nobody declares them.
                 system.delete(place, true);
                 throw e;
             }

@@ -1,6 +1,7 @@
 package io.sigmoid.serving.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -22,6 +23,13 @@ record Run(int status, String out, String err) {
 
     void assertFails(int status, String line) {
         assertEquals(new Run(status, "", "sigmoid-serve: " + line + System.lineSeparator()), this);
+    }
+
+    /** One line that has the part. */
+    void assertFailsSaying(int status, String part) {
+        assertEquals(status, this.status, err);
+        assertTrue(err.matches("sigmoid-serve: .*\\R") && err.contains(part), err);
+        assertEquals("", out);
     }
 
     void assertFailsAbout(Path file, String what) {

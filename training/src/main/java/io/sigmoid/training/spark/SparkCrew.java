@@ -4,13 +4,10 @@ import io.sigmoid.training.Crew;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.WorkerResult;
 import io.sigmoid.training.WorkerTask;
-import java.io.File;
-import java.nio.file.Path;
+import io.sigmoid.zoo.ClassPathJars;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -56,23 +53,17 @@ public final class SparkCrew implements Crew, AutoCloseable {
             throw new TrainingException(
                     "Spark's master %s has all workers in one JVM: they need executors of their own".formatted(master));
         }
-        return new SparkCrew(SparkSession.builder()
+        SparkSession.Builder builder = SparkSession.builder()
                 .appName("sigmoid-train")
                 .master(master)
-                .config("spark.jars", ownJars())
+                .config("spark.jars", String.join(",", ClassPathJars.outside(System.getenv("SPARK_HOME"))))
                 // An executor that was lost is there again soon: a minute is enough to know.
                 .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s")
-                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", 30)
-                .getOrCreate());
-    }
-
-    /** What executors need that Spark has not: the jars of this class path. */
-    private static String ownJars() {
-        String spark = System.getenv("SPARK_HOME");
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(entry -> entry.endsWith(".jar")
-                        && (spark == null || !Path.of(entry).startsWith(spark)))
-                .collect(Collectors.joining(","));
+                .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", 30);
+        if (System.getProperty("spark.executor.cores") == null) {
+            builder.config("spark.executor.cores", 1); // One worker an executor.
+        }
+        return new SparkCrew(builder.getOrCreate());
     }
 
     @Override
