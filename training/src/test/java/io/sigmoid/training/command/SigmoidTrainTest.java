@@ -126,6 +126,19 @@ class SigmoidTrainTest {
     }
 
     @Test
+    void workersOfSparkAreExecutorsOfTheirOwn() {
+        String[] job = {"--preset", "digits-mlp", "--out", path("a")};
+        assertFails(1, "they need executors of their own", with(job, "--spark", "local[2]", "--workers", "2"));
+        assertFails(1, "workers must be positive, got 0", with(job, "--spark", "spark://none:1", "--workers", "0"));
+        assertFails(2, "--workers", with(job, "--spark", "local[2]"));
+        assertTrue(Files.notExists(Path.of(path("a"))));
+    }
+
+    private static String[] with(String[] job, String... more) {
+        return Stream.of(new String[] {"run"}, job, more).flatMap(Stream::of).toArray(String[]::new);
+    }
+
+    @Test
     void noSuchPreset() {
         assertFails(1, "no preset is named \"digits\"", "run", "--preset", "digits", "--out", path("a"));
     }
