@@ -133,7 +133,7 @@ public final class SparkCluster implements AutoCloseable {
                 // What an executor grows by is native.
                 .config(
                         "spark.executor.extraJavaOptions",
-                        "-Xms%s -XX:+AlwaysPreTouch -Dai.djl.offline=true -DOPT_OUT_TRACKING=true"
+                        "-Xms%s -XX:+AlwaysPreTouch -XX:+UseParallelGC -Dai.djl.offline=true -DOPT_OUT_TRACKING=true"
                                         .formatted(executorMemory)
                                 + " -Dorg.slf4j.simpleLogger.defaultLogLevel=warn");
     }

@@ -5,6 +5,7 @@ final class CheckpointClock {
     private final int steps;
     private final double nanoseconds;
     private long last = System.nanoTime();
+    private long before = -1;
 
     CheckpointClock(RunOptions options) {
         steps = options.checkpointSteps();
@@ -14,10 +15,12 @@ final class CheckpointClock {
     /**
      * Whether one is due now; time counts anew from there.
      *
-     * @param done steps of the training so far
+     * @param done steps of the training so far; where several are done at once, a multiple that was passed counts
      */
     boolean isDue(long done) {
-        boolean due = (steps > 0 && done % steps == 0) || (nanoseconds > 0 && System.nanoTime() - last >= nanoseconds);
+        boolean passed = steps > 0 && (before < 0 ? done % steps == 0 : done / steps > before / steps);
+        before = done;
+        boolean due = passed || (nanoseconds > 0 && System.nanoTime() - last >= nanoseconds);
         if (due) {
             last = System.nanoTime();
         }
