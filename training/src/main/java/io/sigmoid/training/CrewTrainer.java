@@ -33,6 +33,7 @@ final class CrewTrainer implements Training {
     private final Crew crew;
     private final NDManager manager;
     private final Objective objective;
+    private final int batchSize;
     private final TrainingState state;
     private final CheckpointClock clock;
     private final List<Map<String, float[]>> own = new ArrayList<>();
@@ -52,6 +53,7 @@ final class CrewTrainer implements Training {
         if (job.stopping() != null) {
             throw new TrainingException("stopping: early stopping needs one machine, leave it out");
         }
+        batchSize = plan.batchSize(job);
         this.job = job;
         this.dataSha256 = dataSha256;
         this.options = options;
@@ -146,7 +148,7 @@ final class CrewTrainer implements Training {
     @Override
     public boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
         int share = examples.size() / plan.workers();
-        int batches = (share + job.batchSize() - 1) / job.batchSize();
+        int batches = (share + batchSize - 1) / batchSize;
         long steps = (long) epochSteps(batches) * job.epochs();
         while (state.epoch < job.epochs()) {
             options.progress().epochStarted(state.epoch + 1, job.epochs(), share * plan.workers());

@@ -5,6 +5,8 @@ package io.sigmoid.training;
  * mean of how far they went is taken as a gradient, for one step of Nesterov's momentum. With one step a round it is the mean
  * of the workers' gradients instead, for one step of the job's optimiser: plain data parallelism.
  *
+ * <p>The batch of a job is that of all workers together, so that a job takes as many steps as one process takes.
+ *
  * @param workers number of them, 1 or more
  * @param steps of every worker a round, 1 or more
  * @param outerRate learning rate of the outer step, positive
@@ -22,6 +24,19 @@ public record LocalSteps(int workers, int steps, double outerRate, double outerM
     /** With the paper's outer step: rate 0.7, momentum 0.9. */
     public static LocalSteps of(int workers, int steps) {
         return new LocalSteps(workers, steps, 0.7, 0.9);
+    }
+
+    /**
+     * Examples of a worker's batch.
+     *
+     * @throws TrainingException if the job's batch can't be shared
+     */
+    int batchSize(TrainingJob job) {
+        if (job.batchSize() % workers != 0) {
+            throw new TrainingException("batchSize: %d examples can't be shared by %d workers, must be a multiple"
+                    .formatted(job.batchSize(), workers));
+        }
+        return job.batchSize() / workers;
     }
 
     boolean averagesGradients() {

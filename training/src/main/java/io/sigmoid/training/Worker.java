@@ -55,7 +55,8 @@ public final class Worker implements AutoCloseable {
             JobData data = JobData.load(whole);
             data.expect(new JobRun.Expected(task.dataSha256(), "the driver"));
             // Its own order and noise, or all workers would draw alike.
-            TrainingJob own = whole.withSeed(whole.seed() + task.worker());
+            TrainingJob own =
+                    whole.withSeed(whole.seed() + task.worker()).withBatchSize(whole.batchSize() / task.workers());
             TrainingJob job = task.averagesGradients()
                     ? own.withOptimizer(new Optimizer.Sgd(GRADIENT_RATE, 0, false))
                             .withSchedule(new Schedule.Constant())

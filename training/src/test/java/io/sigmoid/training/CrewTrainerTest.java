@@ -124,6 +124,7 @@ class CrewTrainerTest {
         TrainingJob job = job().withArchitecture(
                         Mlp.of(784, job().architecture().head()))
                 .withLimit(3000)
+                .withBatchSize(60)
                 .withEpochs(4);
         LocalSteps plan = LocalSteps.of(3, steps);
         Artifact first = together(job, plan, "first");
@@ -183,5 +184,9 @@ class CrewTrainerTest {
                         () -> job.run(directory("stopping"), RunOptions.USUAL, LocalSteps.of(1, 1), crew))
                 .getMessage();
         assertEquals("stopping: early stopping needs one machine, leave it out", said);
+        said = assertThrows(TrainingException.class, () -> job().run(
+                                directory("batch"), RunOptions.USUAL, LocalSteps.of(3, 1), crew))
+                .getMessage();
+        assertEquals("batchSize: 50 examples can't be shared by 3 workers, must be a multiple", said);
     }
 }
