@@ -17,7 +17,7 @@ classes=$home/lib/*
 spark=
 if [ -n "$SPARK_HOME" ]; then
   classes=$classes:$SPARK_HOME/jars/*
-  spark="-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dspark.ui.enabled=false ${spark.options}"
+  spark="-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider -Dslf4j.internal.verbosity=WARN -Dorg.slf4j.simpleLogger.log.org.apache=error -Dspark.ui.enabled=false ${spark.options}"
 fi
 exec "$java" -XX:+IgnoreUnrecognizedVMOptions --enable-native-access=ALL-UNNAMED \
   -Dai.djl.offline=true -DOPT_OUT_TRACKING=true -Djava.awt.headless=true -Dsigmoid.terminal=$terminal \

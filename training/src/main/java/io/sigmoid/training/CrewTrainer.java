@@ -6,11 +6,11 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -209,14 +209,17 @@ final class CrewTrainer implements Training {
             outerStep(results);
         }
         double seconds = (System.nanoTime() - start) * 1e-9;
+        List<Double> computing =
+                results.stream().map(result -> result.computing() * 1e-9).toList();
+        double slowest = Collections.max(computing);
         rounds.add(new Round(
                 steps,
                 plan.workers() * bytes(shared)
                         + own.stream().mapToLong(CrewTrainer::bytes).sum(),
                 results.stream().mapToLong(result -> bytes(result.arrays())).sum(),
                 seconds,
-                seconds(results, WorkerResult::computing),
-                seconds(results, WorkerResult::waiting)));
+                computing,
+                computing.stream().map(time -> slowest - time).toList()));
         for (int worker = 0; worker < plan.workers(); worker++) {
             own.set(
                     worker,
@@ -289,12 +292,6 @@ final class CrewTrainer implements Training {
         return arrays.values().stream()
                 .mapToLong(array -> (long) array.length * Float.BYTES)
                 .sum();
-    }
-
-    private static List<Double> seconds(List<WorkerResult> results, ToLongFunction<WorkerResult> nanoseconds) {
-        return results.stream()
-                .map(result -> nanoseconds.applyAsLong(result) * 1e-9)
-                .toList();
     }
 
     private double rate(long step, long all) {

@@ -10,7 +10,7 @@ import java.util.List;
  * @param bytesUp from all workers together
  * @param seconds from its beginning to its end
  * @param computing seconds of each worker
- * @param waiting seconds that each waited for the others
+ * @param waiting seconds that each waited for the slowest, all having begun together
  */
 record Round(int steps, long bytesDown, long bytesUp, double seconds, List<Double> computing, List<Double> waiting) {
     Round {

@@ -101,7 +101,7 @@ public final class Worker implements AutoCloseable {
         double loss = last == null ? end.loss() : last.trainLoss() * seen;
         long right = last == null ? end.right() : rightOf(last, seen);
         Map<String, float[]> made = task.averagesGradients() ? gradient(shared) : arrays;
-        return new WorkerResult("", made, seen, loss, right, System.nanoTime() - start, 0);
+        return new WorkerResult("", made, seen, loss, right, System.nanoTime() - start, "");
     }
 
     private static long rightOf(Epoch epoch, int seen) {

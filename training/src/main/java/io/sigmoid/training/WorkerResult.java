@@ -12,18 +12,18 @@ import java.util.Map;
  * @param loss sum over them
  * @param right how many of them were right; -1 where there is no right or wrong
  * @param computing nanoseconds that it worked
- * @param waiting nanoseconds that it waited for the others
+ * @param place the process that it worked in
  */
 public record WorkerResult(
-        String failure, Map<String, float[]> arrays, int seen, double loss, long right, long computing, long waiting)
+        String failure, Map<String, float[]> arrays, int seen, double loss, long right, long computing, String place)
         implements Serializable {
     /** Of a worker that failed. */
     public static WorkerResult failed(String why) {
-        return new WorkerResult(why, Map.of(), 0, 0, 0, 0, 0);
+        return new WorkerResult(why, Map.of(), 0, 0, 0, 0, "");
     }
 
-    /** The same after waiting. */
-    public WorkerResult withWaiting(long nanoseconds) {
-        return new WorkerResult(failure, arrays, seen, loss, right, computing, nanoseconds);
+    /** The same with the place of the work. */
+    public WorkerResult at(String process) {
+        return new WorkerResult(failure, arrays, seen, loss, right, computing, process);
     }
 }

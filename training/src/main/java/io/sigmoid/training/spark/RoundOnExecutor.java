@@ -5,7 +5,6 @@ import io.sigmoid.training.Worker;
 import io.sigmoid.training.WorkerResult;
 import io.sigmoid.training.WorkerTask;
 import java.io.Serializable;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.BarrierTaskContext;
@@ -15,7 +14,10 @@ import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
-/** What an executor does in a round: one task of all, with a worker that stays from round to round. */
+/**
+ * What an executor does in a round: one task of all, with a worker that stays from round to round. No task waits for another:
+ * Spark's barrier looks once a second whether all are there.
+ */
 final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iterator<WorkerResult>>
         implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -31,26 +33,17 @@ final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iter
 
     @Override
     public Iterator<WorkerResult> apply(Iterator<WorkerTask> tasks) {
+        WorkerTask task = tasks.next();
         BarrierTaskContext context = BarrierTaskContext.get();
-        WorkerResult result = result(tasks.next(), context);
-        long done = System.nanoTime();
-        context.barrier();
-        return CollectionConverters.asScala(
-                List.of(result.withWaiting(System.nanoTime() - done)).iterator());
-    }
-
-    private WorkerResult result(WorkerTask task, BarrierTaskContext context) {
-        String jvm = ProcessHandle.current().pid() + "@" + context.getTaskInfos()[context.partitionId()].address();
-        String[] all = context.allGather(jvm);
-        if (new HashSet<>(List.of(all)).size() < all.length) {
-            return WorkerResult.failed(
-                    "two workers share one executor: give each executor one core, spark.executor.cores=1");
-        }
+        WorkerResult result;
         try {
-            return work(task, context);
+            result = work(task, context);
         } catch (TrainingException e) {
-            return WorkerResult.failed(String.valueOf(e.getMessage()));
+            result = WorkerResult.failed(String.valueOf(e.getMessage()));
         }
+        String process = context.getTaskInfos()[context.partitionId()].address() + " "
+                + ProcessHandle.current().pid();
+        return CollectionConverters.asScala(List.of(result.at(process)).iterator());
     }
 
     private WorkerResult work(WorkerTask task, BarrierTaskContext context) {

@@ -72,9 +72,19 @@ public final class SparkCrew implements Crew, AutoCloseable {
         try {
             RDD<WorkerTask> partitions =
                     context.parallelize(tasks, tasks.size()).rdd();
-            return collect(partitions.barrier().mapPartitions(new RoundOnExecutor(arrays), false, RESULT), 1);
+            List<WorkerResult> results =
+                    collect(partitions.barrier().mapPartitions(new RoundOnExecutor(arrays), false, RESULT), 1);
+            checkApart(results);
+            return results;
         } finally {
             arrays.destroy();
+        }
+    }
+
+    static void checkApart(List<WorkerResult> results) {
+        if (results.stream().map(WorkerResult::place).distinct().count() < results.size()) {
+            throw new TrainingException(
+                    "two workers share one executor: give each executor one core, spark.executor.cores=1");
         }
     }
 

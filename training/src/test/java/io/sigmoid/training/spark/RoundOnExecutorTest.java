@@ -1,8 +1,11 @@
 package io.sigmoid.training.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.cluster.LocalSpark;
+import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.WorkerResult;
 import io.sigmoid.training.WorkerTask;
 import java.nio.file.Path;
@@ -32,10 +35,13 @@ class RoundOnExecutorTest {
                             ClassTag$.MODULE$.<WorkerResult>apply(WorkerResult.class))
                     .toJavaRDD()
                     .collect();
-            results.forEach(result -> assertEquals(
-                    "two workers share one executor: give each executor one core, spark.executor.cores=1",
-                    result.failure()));
             assertEquals(2, results.size());
+            assertEquals(
+                    "two workers share one executor: give each executor one core, spark.executor.cores=1",
+                    assertThrows(TrainingException.class, () -> SparkCrew.checkApart(results))
+                            .getMessage());
+            // No worker had a job, and says so.
+            results.forEach(result -> assertTrue(result.failure().startsWith("job: "), result.failure()));
         } finally {
             session.stop();
         }
