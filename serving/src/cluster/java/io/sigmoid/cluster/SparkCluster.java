@@ -2,6 +2,7 @@ package io.sigmoid.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -151,5 +152,12 @@ public final class SparkCluster implements AutoCloseable {
         executors().forEach(ProcessHandle::destroyForcibly);
         workers.forEach(Process::destroyForcibly);
         master.destroyForcibly();
+        try (Stream<Path> links = Files.list(directory.resolve("home/jars"))) {
+            for (Path link : links.toList()) {
+                Files.delete(link);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -49,9 +49,7 @@ record CrewFigures(List<Round> rounds) {
                             - round.waiting().get(worker)))));
         }
         return new Table(
-                "Workers: seconds in all",
-                List.of("worker", "computing", "waiting for others", "scheduling and moving arrays"),
-                rows);
+                "Workers: seconds in all", List.of("worker", "computing", "waiting for others", "the rest"), rows);
     }
 
     private Chart chart() {
