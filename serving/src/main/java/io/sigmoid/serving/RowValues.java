@@ -82,13 +82,10 @@ final class RowValues {
     }
 
     private void refuse(InputSignature accepted, int from, int size) {
-        float minimum = accepted.minimum();
-        float maximum = accepted.maximum();
-        for (int i = from; i < from + size; i++) {
-            if (!(values[i] >= minimum && values[i] <= maximum)) {
-                throw new IllegalArgumentException(
-                        "value %d of the input must lie in [%s, %s], got %s".formatted(i, minimum, maximum, values[i]));
-            }
+        int first = accepted.firstOutside(values, from, size);
+        if (first >= 0) {
+            throw new IllegalArgumentException("value %d of the input must lie in [%s, %s], got %s"
+                    .formatted(first, accepted.minimum(), accepted.maximum(), values[first]));
         }
     }
 }

@@ -17,12 +17,7 @@ final class TableRow {
         RowEncoding encoding = input.rows()
                 .orElseThrow(() -> new UnsupportedOperationException(
                         "the model takes %d values %s and no rows of a table".formatted(input.size(), input.shape())));
-        var fields = new HashMap<String, @Nullable String>();
-        for (RowEncoding.Column column : encoding.columns()) {
-            Object value = row.get(column.name());
-            fields.put(column.name(), value == null ? null : value.toString());
-        }
-        return encoding.encode(fields);
+        return encoding.encodeValues(row::get);
     }
 
     /** The components of a record by their names. */

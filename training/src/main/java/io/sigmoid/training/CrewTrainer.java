@@ -1,7 +1,6 @@
 package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
@@ -20,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * done.
  */
 final class CrewTrainer implements Training {
-    private static final String WEIGHTS = "weights";
     private static final String VELOCITY = "outer.velocity";
     private static final String OPTIMIZER = "optimizer.";
-    private static final String STATISTICS = "statistics";
-    private static final List<String> AVERAGED = List.of(STATISTICS, "average.weights", "average.statistics");
+    private static final List<String> AVERAGED =
+            List.of(TrainingState.STATISTICS, "average.weights", "average.statistics");
 
     private final TrainingJob job;
+    private final String yaml;
     private final String dataSha256;
     private final RunOptions options;
     private final LocalSteps plan;
@@ -55,6 +54,7 @@ final class CrewTrainer implements Training {
         }
         batchSize = plan.batchSize(job);
         this.job = job;
+        yaml = job.toYaml();
         this.dataSha256 = dataSha256;
         this.options = options;
         this.plan = plan;
@@ -70,13 +70,18 @@ final class CrewTrainer implements Training {
     }
 
     private static Map<String, float[]> moments(Map<String, float[]> arrays) {
-        var moments = new HashMap<String, float[]>();
+        return startingWith(OPTIMIZER, 0, arrays);
+    }
+
+    /** Arrays whose names have a prefix, by their names without the first {@code cut} characters. */
+    private static Map<String, float[]> startingWith(String prefix, int cut, Map<String, float[]> arrays) {
+        var some = new HashMap<String, float[]>();
         arrays.forEach((name, array) -> {
-            if (name.startsWith(OPTIMIZER)) {
-                moments.put(name, array);
+            if (name.startsWith(prefix)) {
+                some.put(name.substring(cut), array);
             }
         });
-        return moments;
+        return some;
     }
 
     @Override
@@ -86,13 +91,7 @@ final class CrewTrainer implements Training {
             velocity = TrainingState.required(arrays, VELOCITY);
             for (int worker = 0; worker < plan.workers(); worker++) {
                 String prefix = prefix(worker);
-                var moments = new HashMap<String, float[]>();
-                arrays.forEach((name, array) -> {
-                    if (name.startsWith(prefix)) {
-                        moments.put(name.substring(prefix.length()), array);
-                    }
-                });
-                own.set(worker, moments);
+                own.set(worker, startingWith(prefix, prefix.length(), arrays));
             }
         }
         seen = position.seen();
@@ -140,8 +139,8 @@ final class CrewTrainer implements Training {
         return state.parameters.block();
     }
 
-    /** What the rounds of this process cost, in their order. */
-    List<Round> rounds() {
+    @Override
+    public List<Round> rounds() {
         return List.copyOf(rounds);
     }
 
@@ -158,9 +157,9 @@ final class CrewTrainer implements Training {
                     saving.save(position(), arrays());
                     return false;
                 }
-                int left = epochSteps(batches - state.batch);
-                round(Math.min(plan.steps(), left), steps);
-                state.batch = Math.min(state.batch + Math.min(plan.steps(), left) * job.accumulate(), batches);
+                int some = Math.min(plan.steps(), epochSteps(batches - state.batch));
+                round(some, steps);
+                state.batch = Math.min(state.batch + some * job.accumulate(), batches);
                 options.progress().advanced(seen, lossSum / seen, accuracy());
                 if (clock.isDue(state.step)) {
                     saving.save(position(), arrays());
@@ -169,7 +168,7 @@ final class CrewTrainer implements Training {
             endEpoch(validation, steps);
         }
         saving.save(position(), arrays());
-        copy(state.trained(), state.parameters.all());
+        state.useTrained();
         return true;
     }
 
@@ -184,14 +183,7 @@ final class CrewTrainer implements Training {
         var at = new Position(state.epoch, state.batch, state.step, state.step, 0, 0, 0, 0, 0, 0, List.of());
         for (int worker = 0; worker < plan.workers(); worker++) {
             tasks.add(new WorkerTask(
-                    job.toYaml(),
-                    dataSha256,
-                    worker,
-                    plan.workers(),
-                    at,
-                    steps,
-                    plan.averagesGradients(),
-                    own.get(worker)));
+                    yaml, dataSha256, worker, plan.workers(), at, steps, plan.averagesGradients(), own.get(worker)));
         }
         List<WorkerResult> results = crew.round(shared, tasks);
         for (WorkerResult result : results) {
@@ -221,11 +213,7 @@ final class CrewTrainer implements Training {
                 computing,
                 computing.stream().map(time -> slowest - time).toList()));
         for (int worker = 0; worker < plan.workers(); worker++) {
-            own.set(
-                    worker,
-                    plan.averagesGradients()
-                            ? Map.of()
-                            : moments(results.get(worker).arrays()));
+            own.set(worker, moments(results.get(worker).arrays())); // None of a gradient's plain step.
         }
     }
 
@@ -243,11 +231,11 @@ final class CrewTrainer implements Training {
 
     /** The mean of the workers' gradients, for one step of the job's optimiser. */
     private void gradientStep(List<WorkerResult> results, long all) {
-        average(results, STATISTICS);
+        average(results, TrainingState.STATISTICS);
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray gradient = scratch.create(mean(results, WEIGHTS));
+            NDArray gradient = scratch.create(mean(results, TrainingState.WEIGHTS));
             NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
-            state.optimizer.step(state.parameters.values(), clipped, rate(state.step - 1, all));
+            state.optimizer.step(state.parameters.values(), clipped, job.rate(state.step - 1, all));
         }
         if (state.average != null) {
             state.average.add(state.parameters.all(), state.optimizer.steps());
@@ -258,13 +246,13 @@ final class CrewTrainer implements Training {
     private void outerStep(List<WorkerResult> results) {
         AVERAGED.forEach(name -> average(results, name));
         float[] weights = state.parameters.values().toFloatArray();
-        float[] mean = mean(results, WEIGHTS);
+        float[] mean = mean(results, TrainingState.WEIGHTS);
         for (int i = 0; i < weights.length; i++) {
             double back = (double) weights[i] - mean[i];
             velocity[i] = (float) (plan.outerMomentum() * velocity[i] + back);
             weights[i] -= (float) (plan.outerRate() * (back + plan.outerMomentum() * velocity[i]));
         }
-        state.fill(WEIGHTS, weights);
+        state.fill(TrainingState.WEIGHTS, weights);
     }
 
     private void average(List<WorkerResult> results, String name) {
@@ -294,10 +282,6 @@ final class CrewTrainer implements Training {
                 .sum();
     }
 
-    private double rate(long step, long all) {
-        return job.optimizer().learningRate() * job.schedule().factor(step, all);
-    }
-
     private double accuracy() {
         return right < 0 ? Double.NaN : (double) right / seen;
     }
@@ -309,8 +293,8 @@ final class CrewTrainer implements Training {
                 job.epochs(),
                 lossSum / seen,
                 accuracy(),
-                validation == null ? Map.of() : measure(validation),
-                rate(state.step - 1, all),
+                validation == null ? Map.of() : state.measure(objective, validation),
+                job.rate(state.step - 1, all),
                 state.seconds + (System.nanoTime() - epochStart) * 1e-9,
                 seen / trained);
         state.history.add(epoch);
@@ -322,28 +306,5 @@ final class CrewTrainer implements Training {
         lossSum = 0;
         right = 0;
         options.progress().epochEnded(epoch);
-    }
-
-    /** With the moving average, if there is one, in place of the weights. */
-    private Map<String, Double> measure(Epochs validation) {
-        Map<String, float[]> before = state.copies();
-        copy(state.trained(), state.parameters.all());
-        try {
-            return objective.measure(block(), validation);
-        } finally {
-            for (String name : List.of(WEIGHTS, STATISTICS)) {
-                if (before.containsKey(name)) {
-                    state.fill(name, TrainingState.required(before, name));
-                }
-            }
-        }
-    }
-
-    private static void copy(NDList from, NDList to) {
-        for (int i = 0; i < from.size(); i++) {
-            if (from.get(i) != to.get(i)) {
-                FlatParameters.overwrite(to.get(i), from.get(i));
-            }
-        }
     }
 }

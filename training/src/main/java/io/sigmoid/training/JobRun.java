@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -181,9 +180,13 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
         Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
-        List<Round> rounds = trainer instanceof CrewTrainer crew ? crew.rounds() : List.of();
         Page report = new Report(
-                        manifest, job, trainer.position().history(), rounds, data.test(), evaluation.predictions())
+                        manifest,
+                        job,
+                        trainer.position().history(),
+                        trainer.rounds(),
+                        data.test(),
+                        evaluation.predictions())
                 .page(block, manager);
         Report.show(report, options.progress());
         var extras = new HashMap<>(onnx.files());

@@ -92,7 +92,7 @@ final class Trainer implements Training {
         if (job.stopping() != null) {
             state.restoreBest();
         } else {
-            copy(state.trained(), state.parameters.all());
+            state.useTrained();
         }
         return true;
     }
@@ -127,7 +127,7 @@ final class Trainer implements Training {
     private void endEpoch(int examples, @Nullable Epochs validation) {
         int number = state.epoch + 1;
         double trained = state.seconds + (System.nanoTime() - epochStart) * 1e-9;
-        Map<String, Double> metrics = validation == null ? Map.of() : measure(validation);
+        Map<String, Double> metrics = validation == null ? Map.of() : state.measure(objective, validation);
         if (lastGradient != null) {
             progress.parameters(number, parameters(lastGradient));
             lastGradient = null;
@@ -138,7 +138,7 @@ final class Trainer implements Training {
                 state.tally.loss(),
                 state.tally.accuracy(),
                 metrics,
-                rate(state.step - 1, steps(examples)),
+                job.rate(state.step - 1, steps(examples)),
                 state.seconds + (System.nanoTime() - epochStart) * 1e-9,
                 state.tally.examples() / trained);
         state.history.add(epoch);
@@ -184,25 +184,9 @@ final class Trainer implements Training {
                 && state.epoch - state.bestEpoch >= job.stopping().patience();
     }
 
-    /** With the moving average, if there is one, in place of the weights. */
-    private Map<String, Double> measure(Epochs validation) {
-        if (state.average == null) {
-            return objective.measure(block(), validation);
-        }
-        try (NDManager scratch = manager.newSubManager()) {
-            NDList weights = duplicates(state.parameters.all(), scratch);
-            copy(state.average.values(), state.parameters.all());
-            try {
-                return objective.measure(block(), validation);
-            } finally {
-                copy(weights, state.parameters.all());
-            }
-        }
-    }
-
     private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
-            NDList statistics = duplicates(state.parameters.all().subNDList(1), scratch);
+            NDList statistics = TrainingState.duplicates(state.parameters.all().subNDList(1), scratch);
             List<Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples);
@@ -212,7 +196,7 @@ final class Trainer implements Training {
             }
             NDArray gradient = state.parameters.gradient(scratch);
             if (!isFinite(gradient, outcomes)) {
-                copy(statistics, state.parameters.all().subNDList(1));
+                TrainingState.copy(statistics, state.parameters.all().subNDList(1));
                 bad(gradient, outcomes, saving);
                 return;
             }
@@ -220,7 +204,7 @@ final class Trainer implements Training {
                 lastGradient = gradient.toFloatArray();
             }
             NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
-            state.optimizer.step(state.parameters.values(), clipped, rate(state.step, steps(examples)));
+            state.optimizer.step(state.parameters.values(), clipped, job.rate(state.step, steps(examples)));
             if (state.average != null) {
                 state.average.add(state.parameters.all(), state.optimizer.steps());
             }
@@ -311,10 +295,6 @@ final class Trainer implements Training {
                 .toList();
     }
 
-    private double rate(long step, long steps) {
-        return job.optimizer().learningRate() * job.schedule().factor(step, steps);
-    }
-
     private int batches(int examples) {
         return (examples + job.batchSize() - 1) / job.batchSize();
     }
@@ -323,23 +303,5 @@ final class Trainer implements Training {
     private long steps(int examples) {
         long together = (long) job.batchSize() * job.accumulate();
         return (examples + together - 1) / together * job.epochs();
-    }
-
-    private static NDList duplicates(NDList arrays, NDManager owner) {
-        NDList copies = new NDList();
-        for (NDArray array : arrays) {
-            NDArray copy = array.duplicate();
-            copy.attach(owner);
-            copies.add(copy);
-        }
-        return copies;
-    }
-
-    private static void copy(NDList from, NDList to) {
-        for (int i = 0; i < from.size(); i++) {
-            if (from.get(i) != to.get(i)) {
-                FlatParameters.overwrite(to.get(i), from.get(i));
-            }
-        }
     }
 }

@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ interface Training {
 
     /** All arrays of the state. */
     Map<String, float[]> arrays();
+
+    /** What the rounds of this process cost, in their order; none where nobody else trains. */
+    default List<Round> rounds() {
+        return List.of();
+    }
 
     /** The block, which belongs to the manager. */
     Block block();

@@ -151,6 +151,16 @@ public record TrainingJob(
     }
 
     /**
+     * The learning rate of a step.
+     *
+     * @param step counted from 0
+     * @param steps of the whole training
+     */
+    double rate(long step, long steps) {
+        return optimizer.learningRate() * schedule.factor(step, steps);
+    }
+
+    /**
      * A job that comes with the library.
      *
      * @throws TrainingException if there is none of that name; the message lists them

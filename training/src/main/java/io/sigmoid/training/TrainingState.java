@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.sigmoid.datasets.Epochs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** All that changes while a job is trained, and all that a checkpoint holds. */
 final class TrainingState {
-    private static final List<String> NUMBERS = List.of("weights", "statistics");
+    /** The name of all trainable weights among the arrays. */
+    static final String WEIGHTS = "weights";
+    /** The name of the block's other numbers, where it has any. */
+    static final String STATISTICS = "statistics";
+
+    private static final List<String> NUMBERS = List.of(WEIGHTS, STATISTICS);
 
     final FlatParameters parameters;
     final Optimizer.State optimizer;
@@ -50,6 +56,45 @@ final class TrainingState {
     /** The numbers of the block that would be the trained one if training ended now. */
     NDList trained() {
         return average == null ? parameters.all() : average.values();
+    }
+
+    /** Puts the trained numbers into the block. */
+    void useTrained() {
+        copy(trained(), parameters.all());
+    }
+
+    /** Measures the block with the moving average, if there is one, in place of the weights. */
+    Map<String, Double> measure(Objective objective, Epochs validation) {
+        if (average == null) {
+            return objective.measure(parameters.block(), validation);
+        }
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList weights = duplicates(parameters.all(), scratch);
+            useTrained();
+            try {
+                return objective.measure(parameters.block(), validation);
+            } finally {
+                copy(weights, parameters.all());
+            }
+        }
+    }
+
+    static NDList duplicates(NDList arrays, NDManager owner) {
+        NDList copies = new NDList();
+        for (NDArray array : arrays) {
+            NDArray copy = array.duplicate();
+            copy.attach(owner);
+            copies.add(copy);
+        }
+        return copies;
+    }
+
+    static void copy(NDList from, NDList to) {
+        for (int i = 0; i < from.size(); i++) {
+            if (from.get(i) != to.get(i)) {
+                FlatParameters.overwrite(to.get(i), from.get(i));
+            }
+        }
     }
 
     /** Keeps the trained numbers as the best so far. */

@@ -19,8 +19,6 @@ public final class Worker implements AutoCloseable {
      */
     private static final double GRADIENT_RATE = 1 << 24;
 
-    private static final String WEIGHTS = "weights";
-
     private final WorkerTask first;
     private final NDManager manager;
     private final Epochs examples;
@@ -116,13 +114,13 @@ public final class Worker implements AutoCloseable {
 
     private Map<String, float[]> gradient(Map<String, float[]> shared) {
         var made = new HashMap<>(arrays);
-        float[] before = TrainingState.required(shared, WEIGHTS);
-        float[] after = TrainingState.required(arrays, WEIGHTS);
+        float[] before = TrainingState.required(shared, TrainingState.WEIGHTS);
+        float[] after = TrainingState.required(arrays, TrainingState.WEIGHTS);
         var gradient = new float[before.length];
         for (int i = 0; i < gradient.length; i++) {
             gradient[i] = (float) (((double) before[i] - after[i]) / GRADIENT_RATE);
         }
-        made.put(WEIGHTS, gradient);
+        made.put(TrainingState.WEIGHTS, gradient);
         return made;
     }
 

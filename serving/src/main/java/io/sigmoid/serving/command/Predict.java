@@ -19,6 +19,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -36,12 +37,6 @@ final class Predict implements Runnable {
 
     @ArgGroup(multiplicity = "1")
     private Inputs inputs = new Inputs();
-
-    @Option(
-            names = "--invert",
-            description =
-                    "Exchange black and white: for dark ink on white paper, where the model knows light on black.")
-    private boolean invert;
 
     @Option(
             names = "--top",
@@ -62,12 +57,8 @@ final class Predict implements Runnable {
     @Option(names = "--device", defaultValue = "auto", paramLabel = "DEVICE", description = "auto, cpu, gpu or gpu:N.")
     private String device = "auto";
 
-    @Option(
-            names = "--engine",
-            defaultValue = "AUTO",
-            paramLabel = "ENGINE",
-            description = "What computes: ${COMPLETION-CANDIDATES}.")
-    private LoadOptions.Engine engine = LoadOptions.Engine.AUTO;
+    @Mixin
+    private Computing computing = new Computing();
 
     @Option(names = "--json", description = "Print one JSON document.")
     private boolean json;
@@ -131,7 +122,7 @@ final class Predict implements Runnable {
                     case "cpu" -> Device.cpu();
                     default -> Devices.parse(device);
                 };
-        return LoadOptions.on(chosen).withEngine(engine);
+        return LoadOptions.on(chosen).withEngine(computing.engine);
     }
 
     private void sample(Predictor<?> predictor, int count) {
@@ -159,7 +150,7 @@ final class Predict implements Runnable {
 
     private void images(Predictor<?> predictor) {
         ImagePreparation own = predictor.preparation();
-        ImagePreparation preparation = invert ? own.inverted() : own;
+        ImagePreparation preparation = computing.invert ? own.inverted() : own;
         float[] pixels = pixels(preparation);
         List<String> names = inputs.images.stream().map(Path::toString).toList();
         if (predictor instanceof Vae vae) {

@@ -1,11 +1,12 @@
 package io.sigmoid.serving.command;
 
-import io.sigmoid.serving.LoadOptions;
 import io.sigmoid.serving.spark.ScoreJob;
 import io.sigmoid.serving.spark.ScoreOptions;
+import io.sigmoid.zoo.SparkHome;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -18,16 +19,11 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = SigmoidServe.Versions.class)
 final class Score implements Runnable {
-    /** The names of {@link ScoreJob.Format}, which is not here without Spark. */
+    /** {@link ScoreJob.Format}, as it is written on a command line. */
     private enum Format {
         parquet,
         csv,
         images
-    }
-
-    private enum Fate {
-        NULL,
-        FAIL
     }
 
     @Parameters(
@@ -75,20 +71,10 @@ final class Score implements Runnable {
             defaultValue = "NULL",
             paramLabel = "FATE",
             description = "Of a row that the model can't take: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}.")
-    private Fate unreadable = Fate.NULL;
+    private ScoreOptions.Unreadable unreadable = ScoreOptions.Unreadable.NULL;
 
-    @Option(
-            names = "--engine",
-            defaultValue = "AUTO",
-            paramLabel = "ENGINE",
-            description = "What computes: ${COMPLETION-CANDIDATES}.")
-    private LoadOptions.Engine engine = LoadOptions.Engine.AUTO;
-
-    @Option(
-            names = "--invert",
-            description =
-                    "Exchange black and white: for dark ink on white paper, where the model knows light on black.")
-    private boolean invert;
+    @Mixin
+    private Computing computing = new Computing();
 
     private final Console console;
 
@@ -98,21 +84,13 @@ final class Score implements Runnable {
 
     @Override
     public void run() {
-        requireSpark();
-        var options = new ScoreOptions(batch, ScoreOptions.Unreadable.valueOf(unreadable.name()), engine, invert, "");
+        SparkHome.require("score");
+        var options = new ScoreOptions(batch, unreadable, computing.engine, computing.invert, "");
         var kind = ScoreJob.Format.valueOf(format.name().toUpperCase(Locale.ROOT));
         ScoreJob.Result result = new ScoreJob(master, model, input, kind, output, column, options).run();
         console.out()
                 .printf(
                         "%s: %,d rows scored, %,d unreadable, written to %s%n",
                         result.model(), result.scored(), result.unreadable(), output);
-    }
-
-    private static void requireSpark() {
-        try {
-            Class.forName("org.apache.spark.sql.SparkSession");
-        } catch (ClassNotFoundException e) {
-            throw new IllegalStateException("score needs Apache Spark 4: set SPARK_HOME to its directory", e);
-        }
     }
 }

@@ -7,7 +7,6 @@ import io.sigmoid.serving.Latent;
 import io.sigmoid.serving.MultiLabelPrediction;
 import io.sigmoid.serving.Prediction;
 import io.sigmoid.zoo.Head;
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,18 +19,17 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
-/**
- * The columns that a model adds, by its head.
- *
- * @param type their names and types; every one may be null
- */
-record OutputColumns(StructType type) implements Serializable {
+/** The columns that a model adds, by its head. */
+final class OutputColumns {
     private static final DataType LABELS = DataTypes.createArrayType(DataTypes.StringType, false);
     private static final DataType PROBABILITIES =
             DataTypes.createMapType(DataTypes.StringType, DataTypes.FloatType, false);
 
-    static OutputColumns of(Head head) {
-        return new OutputColumns(DataTypes.createStructType(fields(head)));
+    private OutputColumns() {}
+
+    /** Their names and types; every one may be null. */
+    static StructType type(Head head) {
+        return DataTypes.createStructType(fields(head));
     }
 
     private static List<StructField> fields(Head head) {
@@ -49,7 +47,7 @@ record OutputColumns(StructType type) implements Serializable {
             return List.of(field("labels", LABELS), field("probabilities", PROBABILITIES));
         } else if (head instanceof Head.Joint joint) {
             return joint.outputs().stream()
-                    .map(output -> field(output.name(), DataTypes.createStructType(fields(output.head()))))
+                    .map(output -> field(output.name(), type(output.head())))
                     .toList();
         }
         return List.of(field("latent", DataTypes.createArrayType(DataTypes.FloatType, false)));
@@ -59,7 +57,7 @@ record OutputColumns(StructType type) implements Serializable {
         return DataTypes.createStructField(name, type, true);
     }
 
-    /** The values of one answer, in the order of {@link #type()}. */
+    /** The values of one answer, in the order of {@link #type}. */
     static @Nullable Object[] values(Object answer) {
         if (answer instanceof BinaryPrediction binary) {
             return new Object[] {binary.probability(), binary.decision(), binary.label()};

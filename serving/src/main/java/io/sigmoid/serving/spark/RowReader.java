@@ -6,25 +6,45 @@ import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.RowEncoding;
 import java.io.ByteArrayInputStream;
 import java.io.Serializable;
-import java.util.HashMap;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.jspecify.annotations.Nullable;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Takes one example out of a row. */
 sealed interface RowReader extends Serializable {
+    /**
+     * Writes an example where it belongs, and looks at none of its values.
+     *
+     * @throws UnreadableException if the row has none
+     */
+    void take(Row row, InputSignature input, float[] to, int at);
+
     /** A column of {@code array<float>}, {@link PackedFloats packed}. */
-    record Values(int index, String column) implements RowReader {}
+    record Values(int index, String column) implements RowReader {
+        @Override
+        public void take(Row row, InputSignature input, float[] to, int at) {
+            PackedFloats.copy(bytes(row, index, column), to, at, input.size());
+        }
+    }
 
     /** A column of PNG or JPEG files. */
-    record Images(int index, String column, boolean invert) implements RowReader {}
+    record Images(int index, String column, boolean invert) implements RowReader {
+        @Override
+        public void take(Row row, InputSignature input, float[] to, int at) {
+            put(pixels(bytes(row, index, column), input, invert), to, at);
+        }
+    }
 
     /** The columns of a table. */
-    record Table() implements RowReader {}
+    record Table() implements RowReader {
+        @Override
+        public void take(Row row, InputSignature input, float[] to, int at) {
+            put(features(row, input), to, at);
+        }
+    }
 
     /**
      * The reader of a column by its type.
@@ -81,23 +101,15 @@ sealed interface RowReader extends Serializable {
      * @throws UnreadableException if the row has none that the model takes
      */
     default void read(Row row, InputSignature input, float[] to, int at) {
-        if (this instanceof Values values) {
-            PackedFloats.copy((byte[]) present(row, values.index, values.column), to, at, input.size());
-        } else if (this instanceof Images images) {
-            byte[] file = (byte[]) present(row, images.index, images.column);
-            put(pixels(file, input, images.invert), to, at);
-        } else {
-            put(features(row, input), to, at);
-        }
+        take(row, input, to, at);
         check(input, to, at);
     }
 
-    private static Object present(Row row, int index, String column) {
-        Object value = row.get(index);
-        if (value == null) {
+    private static byte[] bytes(Row row, int index, String column) {
+        if (!(row.get(index) instanceof byte[] bytes)) {
             throw new UnreadableException("%s is null".formatted(column));
         }
-        return value;
+        return bytes;
     }
 
     private static void put(float[] values, float[] to, int at) {
@@ -149,14 +161,8 @@ sealed interface RowReader extends Serializable {
     }
 
     private static float[] features(Row row, InputSignature input) {
-        var fields = new HashMap<String, @Nullable String>();
-        RowEncoding encoding = input.rows().orElseThrow();
-        for (RowEncoding.Column column : encoding.columns()) {
-            Object value = row.getAs(column.name());
-            fields.put(column.name(), value == null ? null : value.toString());
-        }
         try {
-            return encoding.encode(fields);
+            return input.rows().orElseThrow().encodeValues(row::getAs);
         } catch (IllegalArgumentException e) {
             throw new UnreadableException(e.getMessage());
         }
@@ -164,15 +170,10 @@ sealed interface RowReader extends Serializable {
 
     /** What the predictor would refuse together with the rest of its batch. */
     private static void check(InputSignature input, float[] values, int at) {
-        int size = input.size();
-        float minimum = input.minimum();
-        float maximum = input.maximum();
-        for (int i = 0; i < size; i++) {
-            float value = values[at + i];
-            if (!(value >= minimum && value <= maximum)) {
-                throw new UnreadableException(
-                        "value %d must lie in [%s, %s], got %s".formatted(i, minimum, maximum, value));
-            }
+        int first = input.firstOutside(values, at, input.size());
+        if (first >= 0) {
+            throw new UnreadableException("value %d must lie in [%s, %s], got %s"
+                    .formatted(first - at, input.minimum(), input.maximum(), values[first]));
         }
     }
 }

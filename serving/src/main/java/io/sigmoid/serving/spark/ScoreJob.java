@@ -1,6 +1,6 @@
 package io.sigmoid.serving.spark;
 
-import io.sigmoid.zoo.ClassPathJars;
+import io.sigmoid.zoo.SparkHome;
 import io.sigmoid.zoo.artifact.Pretrained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -69,7 +69,7 @@ public record ScoreJob(
         SparkSession.Builder builder =
                 SparkSession.builder().appName("sigmoid-serve score").master(master);
         if (!master.startsWith("local")) {
-            builder.config("spark.jars", String.join(",", ClassPathJars.outside(System.getenv("SPARK_HOME"))));
+            builder.config("spark.jars", SparkHome.otherJars());
         }
         SparkSession session = builder.getOrCreate();
         try {
@@ -121,8 +121,11 @@ public record ScoreJob(
         while (cause.getCause() != null) {
             cause = cause.getCause();
         }
-        String first = String.valueOf(cause.getMessage()).lines().findFirst().orElse("");
-        return new IllegalStateException("Spark: " + first, failure);
+        return new IllegalStateException("Spark: " + firstLine(cause), failure);
+    }
+
+    private static String firstLine(Throwable failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     private Scorer scorer(SparkSession session) {
@@ -145,15 +148,7 @@ public record ScoreJob(
                             .load(input);
             };
         } catch (Exception e) { // Scala's compiler lets it throw what it does not declare.
-            throw new IllegalArgumentException(
-                    "%s: can't be read: %s"
-                            .formatted(
-                                    input,
-                                    String.valueOf(e.getMessage())
-                                            .lines()
-                                            .findFirst()
-                                            .orElse("")),
-                    e);
+            throw new IllegalArgumentException("%s: can't be read: %s".formatted(input, firstLine(e)), e);
         }
     }
 

@@ -44,12 +44,12 @@ public final class Scorer {
     private final LongAccumulator scored;
     private final LongAccumulator unreadable;
 
-    private Scorer(SparkSession session, ScoreOptions options, ModelFiles files) {
+    private Scorer(SparkSession session, ScoreOptions options, ModelFiles.Verified verified) {
         this.session = session;
         this.options = options;
-        manifest = files.artifact().manifest();
+        manifest = verified.manifest();
         JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-        model = new ExecutorModel(context.broadcast(files), options.engine());
+        model = new ExecutorModel(context.broadcast(verified.files()), options.engine());
         scored = session.sparkContext().longAccumulator(manifest.name() + " rows scored");
         unreadable = session.sparkContext().longAccumulator(manifest.name() + " rows unreadable");
         Functions.install(session);
@@ -119,7 +119,7 @@ public final class Scorer {
 
     private Dataset<Row> score(Dataset<Row> rows, RowReader reader) {
         boolean failing = options.unreadable() == ScoreOptions.Unreadable.FAIL;
-        StructType columns = OutputColumns.of(manifest.architecture().head()).type();
+        StructType columns = OutputColumns.type(manifest.architecture().head());
         List<StructField> added = Stream.concat(
                         Stream.of(columns.fields()),
                         failing
@@ -172,9 +172,11 @@ public final class Scorer {
      * columns above; null for null, and for a row that can't be read unless that is to fail the job.
      */
     public void register(String name) {
-        OutputColumns columns = OutputColumns.of(manifest.architecture().head());
-        var function = new RowFunction(model, options);
-        session.udf().register(name, function, columns.type());
+        session.udf()
+                .register(
+                        name,
+                        new RowFunction(model, options),
+                        OutputColumns.type(manifest.architecture().head()));
     }
 
     private record RowFunction(ExecutorModel model, ScoreOptions options)

@@ -1,8 +1,8 @@
 package io.sigmoid.training.command;
 
 import io.sigmoid.training.Crew;
-import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.spark.SparkCrew;
+import io.sigmoid.zoo.SparkHome;
 import java.util.function.Function;
 
 /** {@code --spark}, where Spark is. */
@@ -11,11 +11,7 @@ final class SparkSwitch {
 
     /** Lets a crew of executors work. */
     static <T> T with(String master, Function<Crew, T> work) {
-        try {
-            Class.forName("org.apache.spark.sql.SparkSession");
-        } catch (ClassNotFoundException e) {
-            throw new TrainingException("--spark needs Apache Spark 4: set SPARK_HOME to its directory", e);
-        }
+        SparkHome.require("--spark");
         try (SparkCrew crew = SparkCrew.start(master)) {
             return work.apply(crew);
         }

@@ -4,7 +4,7 @@ import io.sigmoid.training.Crew;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.WorkerResult;
 import io.sigmoid.training.WorkerTask;
-import io.sigmoid.zoo.ClassPathJars;
+import io.sigmoid.zoo.SparkHome;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +35,7 @@ public final class SparkCrew implements Crew, AutoCloseable {
      */
     public SparkCrew(SparkSession session) {
         if (session.sparkContext().isLocal()) {
-            throw new TrainingException("Spark's master %s has all workers in one JVM: they need executors of their own"
-                    .formatted(session.sparkContext().master()));
+            throw oneJvm(session.sparkContext().master());
         }
         this.session = session;
         context = JavaSparkContext.fromSparkContext(session.sparkContext());
@@ -50,13 +49,12 @@ public final class SparkCrew implements Crew, AutoCloseable {
      */
     public static SparkCrew start(String master) {
         if (master.startsWith("local") && !master.startsWith("local-cluster")) {
-            throw new TrainingException(
-                    "Spark's master %s has all workers in one JVM: they need executors of their own".formatted(master));
+            throw oneJvm(master);
         }
         SparkSession.Builder builder = SparkSession.builder()
                 .appName("sigmoid-train")
                 .master(master)
-                .config("spark.jars", String.join(",", ClassPathJars.outside(System.getenv("SPARK_HOME"))))
+                .config("spark.jars", SparkHome.otherJars())
                 // An executor that was lost is there again soon: a minute is enough to know.
                 .config("spark.scheduler.barrier.maxConcurrentTasksCheck.interval", "2s")
                 .config("spark.scheduler.barrier.maxConcurrentTasksCheck.maxFailures", 30);
@@ -64,6 +62,11 @@ public final class SparkCrew implements Crew, AutoCloseable {
             builder.config("spark.executor.cores", 1); // One worker an executor.
         }
         return new SparkCrew(builder.getOrCreate());
+    }
+
+    private static TrainingException oneJvm(String master) {
+        return new TrainingException(
+                "Spark's master %s has all workers in one JVM: they need executors of their own".formatted(master));
     }
 
     @Override

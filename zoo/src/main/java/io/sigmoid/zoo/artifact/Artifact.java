@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trained model on disk, verified: every file is there with its size and hash, the weights have the names and shapes
@@ -69,6 +70,28 @@ public final class Artifact {
      */
     public static Artifact readResource(ClassLoader loader, String path) {
         return read(new Source.Resources(loader, path));
+    }
+
+    /** Files wherever an application has them. */
+    @FunctionalInterface
+    public interface Content {
+        /**
+         * The content of one file, or null if there is none of that name.
+         *
+         * @param name a plain file name
+         * @param most bytes that are expected; one more is enough to see that there are more
+         */
+        byte @Nullable [] of(String name, long most) throws IOException;
+    }
+
+    /**
+     * Reads and verifies an artifact whose files are anywhere.
+     *
+     * @param place what messages call it
+     * @throws ArtifactException if anything is missing, damaged, changed, or of a newer format
+     */
+    public static Artifact read(Path place, Content content) {
+        return read(new Source.Given(place, content));
     }
 
     static Artifact read(Source source) {

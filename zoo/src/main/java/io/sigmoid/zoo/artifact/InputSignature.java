@@ -75,6 +75,22 @@ public record InputSignature(
         return shape.stream().reduce(1, Math::multiplyExact);
     }
 
+    /**
+     * The index of the first value outside [{@link #minimum}, {@link #maximum}], NaN among them.
+     *
+     * @param from index of the first value to look at
+     * @param size number of values to look at
+     * @return -1 if there is none
+     */
+    public int firstOutside(float[] values, int from, int size) {
+        for (int i = from; i < from + size; i++) {
+            if (!(values[i] >= minimum && values[i] <= maximum)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     private static List<Integer> sizes(Shape shape) {
         return Arrays.stream(shape.getShape()).mapToObj(Math::toIntExact).toList();
     }

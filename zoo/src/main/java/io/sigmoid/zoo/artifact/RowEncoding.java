@@ -3,9 +3,11 @@ package io.sigmoid.zoo.artifact;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,22 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
             at += column.width();
         }
         return features;
+    }
+
+    /**
+     * Encodes a raw row of whatever its values are: the text of each is the field, as {@link #encode} takes it.
+     *
+     * @param values by the name of a column; null is a missing value
+     * @return {@code (F)} features
+     * @throws IllegalArgumentException as {@link #encode}
+     */
+    public float[] encodeValues(Function<String, ? extends @Nullable Object> values) {
+        var fields = new HashMap<String, @Nullable String>();
+        for (Column column : columns) {
+            Object value = values.apply(column.name());
+            fields.put(column.name(), value == null ? null : value.toString());
+        }
+        return encode(fields);
     }
 
     /** How one column is encoded. */

@@ -104,6 +104,23 @@ sealed interface Source {
         }
     }
 
+    /** What an application gives, file by file. */
+    record Given(Path path, Artifact.Content files) implements Source {
+        @Override
+        public byte @Nullable [] content(String name, long most) {
+            Path file = path.resolve(name);
+            try {
+                byte[] content = files.of(name, most);
+                if (content != null && content.length > most) {
+                    throw tooLarge(file, "more than " + most, most);
+                }
+                return content;
+            } catch (IOException e) {
+                throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
+            }
+        }
+    }
+
     /** Whatever it claims of its size, no more than one byte more than expected is ever held. */
     private static byte[] upTo(long most, Path file, InputStream stream) throws IOException {
         try (stream) {
