@@ -2,6 +2,7 @@ package io.sigmoid.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.ndarray.NDArray;
@@ -99,6 +100,21 @@ class GraphFunctionTest {
         for (int filters : new int[] {1, 3, 16}) {
             assertSame(new TransposedConv2d(filters, 4, 2, 1, 0), new Shape(5, 4, 3));
             assertSame(new TransposedConv2d(filters, 3, 2, 1, 1), new Shape(16, 4, 3));
+        }
+    }
+
+    @Test
+    void denseLayersWideEnoughToBePacked() {
+        boolean known = System.getProperty("os.arch").equals("amd64");
+        assertEquals(known, PackedMatrix.gains(manager, 128 * 130));
+        assertFalse(PackedMatrix.gains(manager, 100));
+        for (boolean bias : new boolean[] {true, false}) {
+            Block block = Forward.initialized(
+                    Linear.builder().setUnits(130).optBias(bias).build(), manager, new Shape(1, 128));
+            GraphFunction function = GraphFunction.of(Graph.of(block), manager);
+            for (int rows : new int[] {1, 23, 24, 64, 100}) {
+                assertSame(block, function, new Shape(rows, 128));
+            }
         }
     }
 

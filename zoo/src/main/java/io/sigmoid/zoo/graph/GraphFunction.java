@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.sigmoid.zoo.ChannelsLast;
+import io.sigmoid.zoo.PackedMatrix;
 import io.sigmoid.zoo.RowScript;
 import java.util.List;
 
@@ -31,11 +32,21 @@ public final class GraphFunction {
             throw new IllegalArgumentException(
                     "graph must have one input, got " + graph.inputs().size());
         }
-        var text = new ScriptText(graph);
-        List<NDArray> weights = text.weights().stream()
-                .map(weight -> ChannelsLast.create(manager, weight.values(), new Shape(weight.shape())))
-                .toList();
+        var text = new ScriptText(graph, weights -> PackedMatrix.gains(manager, weights));
+        List<NDArray> weights =
+                text.weights().stream().map(held -> array(held, manager)).toList();
         return new GraphFunction(RowScript.of(manager, text.body(), weights));
+    }
+
+    private static NDArray array(ScriptText.Held held, NDManager manager) {
+        NDArray array = ChannelsLast.create(
+                manager, held.weight().values(), new Shape(held.weight().shape()));
+        if (!held.packed()) {
+            return array;
+        }
+        try (array) {
+            return PackedMatrix.pack(array);
+        }
     }
 
     /**

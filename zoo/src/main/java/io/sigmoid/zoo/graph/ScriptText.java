@@ -3,22 +3,38 @@ package io.sigmoid.zoo.graph;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.OnePlane;
+import io.sigmoid.zoo.PackedMatrix;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Writes a graph as the body of a function in TorchScript. */
 final class ScriptText {
+    /**
+     * What {@code w} must hold.
+     *
+     * @param packed whether by {@link PackedMatrix}
+     */
+    record Held(Weight weight, boolean packed) {}
+
     private final Graph graph;
-    private final List<Weight> weights = new ArrayList<>();
+    private final LongPredicate packs;
+    private final List<Held> weights = new ArrayList<>();
     private final Map<Value, Node> makers = new HashMap<>();
     private final StringBuilder lines = new StringBuilder();
 
-    ScriptText(Graph graph) {
+    /**
+     * Writes the text.
+     *
+     * @param packs whether a dense layer of so many weights is to have them packed
+     */
+    ScriptText(Graph graph, LongPredicate packs) {
         this.graph = graph;
+        this.packs = packs;
         for (Node node : graph.nodes()) {
             String value = expression(
                     node, node.inputs().stream().map(ScriptText::name).toList());
@@ -46,8 +62,7 @@ final class ScriptText {
         return lines.toString();
     }
 
-    /** What {@code w} must hold. */
-    List<Weight> weights() {
+    List<Held> weights() {
         return weights;
     }
 
@@ -101,9 +116,13 @@ final class ScriptText {
         }
         // PyTorch's product is faster when it need not read a matrix across.
         String matrix = weight(dense.weight().transposed());
-        return dense.bias() == null
+        String bias = weight(dense.bias());
+        String product = dense.bias() == null
                 ? "torch.mm(%s, %s)".formatted(x, matrix)
-                : "torch.addmm(%s, %s, %s)".formatted(weight(dense.bias()), x, matrix);
+                : "torch.addmm(%s, %s, %s)".formatted(bias, x, matrix);
+        return packs.test(dense.weight().values().length)
+                ? PackedMatrix.product(x, held(dense.weight(), true), bias, product)
+                : product;
     }
 
     private String convolution(Operation.Convolution convolution, String x) {
@@ -201,10 +220,11 @@ final class ScriptText {
     }
 
     private String weight(@Nullable Weight weight) {
-        if (weight == null) {
-            return "None";
-        }
-        weights.add(weight);
+        return weight == null ? "None" : held(weight, false);
+    }
+
+    private String held(Weight weight, boolean packed) {
+        weights.add(new Held(weight, packed));
         return "w[%d]".formatted(weights.size() - 1);
     }
 
