@@ -12,6 +12,8 @@ import ai.djl.training.initializer.Initializer;
 import com.google.auto.service.AutoService;
 import io.sigmoid.training.Autograd;
 import io.sigmoid.training.BinaryCrossEntropy;
+import io.sigmoid.training.metrics.Numbers;
+import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.NativeMemory;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.sigmoid.training.study;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
+import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.zoo.Activation;
 import java.util.Arrays;
 import java.util.List;

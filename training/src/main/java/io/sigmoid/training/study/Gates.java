@@ -17,6 +17,7 @@ import io.sigmoid.datasets.Target;
 import io.sigmoid.training.Autograd;
 import io.sigmoid.training.Fit;
 import io.sigmoid.training.Initialisation;
+import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.RowLstm;
 import java.util.ArrayList;

@@ -8,6 +8,7 @@ import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
 import com.google.auto.service.AutoService;
 import io.sigmoid.training.Autograd;
 import io.sigmoid.training.BinaryCrossEntropy;
+import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.zoo.NativeMemory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -4,6 +4,7 @@ import com.google.auto.service.AutoService;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.training.Fit;
 import io.sigmoid.training.metrics.OutputPredictions;
+import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.BranchedMlp;

@@ -7,6 +7,8 @@ import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
 import io.sigmoid.training.Fit;
 import io.sigmoid.training.TrainingException;
+import io.sigmoid.training.metrics.Numbers;
+import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.GapCnn;

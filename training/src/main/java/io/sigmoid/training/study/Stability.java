@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import com.google.auto.service.AutoService;
 import io.sigmoid.training.BinaryCrossEntropy;
+import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.zoo.Activation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

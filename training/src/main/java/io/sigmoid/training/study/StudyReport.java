@@ -1,6 +1,7 @@
 package io.sigmoid.training.study;
 
 import ai.djl.engine.Engine;
+import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.training.report.Chart;
 import io.sigmoid.training.report.Item;
 import io.sigmoid.training.report.Page;

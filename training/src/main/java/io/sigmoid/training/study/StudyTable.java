@@ -1,5 +1,6 @@
 package io.sigmoid.training.study;
 
+import io.sigmoid.training.metrics.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -17,6 +17,8 @@ import io.sigmoid.datasets.Target;
 import io.sigmoid.training.Fit;
 import io.sigmoid.training.Initialisation;
 import io.sigmoid.training.SoftmaxCrossEntropy;
+import io.sigmoid.training.metrics.Numbers;
+import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Head;

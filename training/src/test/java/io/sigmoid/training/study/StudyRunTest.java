@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.training.metrics.Numbers;
+import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import java.io.IOException;
 import java.nio.file.Files;

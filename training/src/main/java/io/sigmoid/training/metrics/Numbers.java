@@ -1,14 +1,14 @@
-package io.sigmoid.training.study;
+package io.sigmoid.training.metrics;
 
 import java.util.Locale;
 import java.util.Map;
 
 /** Numbers as people read them. */
-final class Numbers {
+public final class Numbers {
     private Numbers() {}
 
     /** A text as it is, a whole number whole, any other to four significant digits. */
-    static String text(Object cell) {
+    public static String text(Object cell) {
         if (!(cell instanceof Double || cell instanceof Float)) {
             return cell instanceof Number whole
                     ? String.format(Locale.ROOT, "%,d", whole.longValue())
@@ -17,7 +17,7 @@ final class Numbers {
         return text(((Number) cell).doubleValue());
     }
 
-    static String text(double value) {
+    public static String text(double value) {
         if (Double.isNaN(value)) {
             return "NaN";
         }
@@ -42,7 +42,7 @@ final class Numbers {
      *
      * @throws IllegalArgumentException if there is none
      */
-    static double metric(Map<String, Double> metrics, String name) {
+    public static double metric(Map<String, Double> metrics, String name) {
         Double value = metrics.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no metric is named %s, there are %s".formatted(name, metrics.keySet()));
@@ -51,7 +51,7 @@ final class Numbers {
     }
 
     /** A share as per cent with two decimals. */
-    static String percent(double share) {
+    public static String percent(double share) {
         return String.format(Locale.ROOT, "%.2f %%", 100 * share);
     }
 

@@ -1,4 +1,4 @@
-package io.sigmoid.training.study;
+package io.sigmoid.training.metrics;
 
 import java.util.List;
 
@@ -8,8 +8,8 @@ import java.util.List;
  * @param mean of the values
  * @param deviation standard deviation of the sample; 0 of a single value
  */
-record Spread(double mean, double deviation) {
-    static Spread of(List<Double> values) {
+public record Spread(double mean, double deviation) {
+    public static Spread of(List<Double> values) {
         double mean = values.stream().mapToDouble(Double::doubleValue).average().orElseThrow();
         double squares = values.stream()
                 .mapToDouble(value -> (value - mean) * (value - mean))
@@ -17,17 +17,17 @@ record Spread(double mean, double deviation) {
         return new Spread(mean, values.size() == 1 ? 0 : Math.sqrt(squares / (values.size() - 1)));
     }
 
-    String text() {
+    public String text() {
         return "%s ± %s".formatted(Numbers.text(mean), Numbers.text(deviation));
     }
 
     /** As per cent. */
-    String percent() {
+    public String percent() {
         return "%s ± %s".formatted(Numbers.percent(mean), Numbers.percent(deviation));
     }
 
     /** Whether this is larger than the other by more than both deviations together. */
-    boolean clearlyAbove(Spread other) {
+    public boolean clearlyAbove(Spread other) {
         return mean - deviation > other.mean + other.deviation;
     }
 }
