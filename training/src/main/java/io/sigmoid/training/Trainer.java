@@ -48,6 +48,7 @@ final class Trainer implements Training {
         seeds = Seeds.of(job);
         state = new TrainingState(job, seeds, manager);
         clock = new CheckpointClock(options);
+        NativeHeap.keep();
     }
 
     @Override
