@@ -179,7 +179,8 @@ final class JobRun {
         }
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
-        Manifest manifest = manifest(decisions, evaluation).withMetrics(onnx.metrics());
+        Manifest manifest =
+                manifest(decisions, evaluation).withMetrics(onnx.metrics()).withMetrics(training(block));
         Page report = new Report(
                         manifest,
                         job,
@@ -193,6 +194,25 @@ final class JobRun {
         extras.put("README.md", ModelCard.of(manifest, job).getBytes(UTF_8));
         extras.put("report.html", report.html().getBytes(UTF_8));
         return Artifact.write(run.directory(), manifest, block, extras);
+    }
+
+    /** What the training took, and the loss on what was held out, by which runs of several seeds are told apart. */
+    private Map<String, Double> training(Block block) {
+        var metrics = new HashMap<String, Double>();
+        metrics.put(
+                Publication.SECONDS,
+                trainer.position().history().stream()
+                        .mapToDouble(Epoch::seconds)
+                        .sum());
+        try (Epochs validation = data.validation(manager)) {
+            if (validation != null) {
+                Double loss = Objective.of(job.architecture().head())
+                        .measure(block, validation)
+                        .get("loss");
+                metrics.put(Publication.CHOSEN_BY, requireNonNull(loss));
+            }
+        }
+        return metrics;
     }
 
     /** Proved on what was held out, or on test data where nothing was. */

@@ -17,6 +17,8 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  * @see <a href="https://github.com/huggingface/hub-docs/blob/main/modelcard.md">Model card metadata</a>
  */
 record ModelCard(Manifest manifest, TrainingJob job) {
+    private static final String TEST = "test.";
+
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLWriteFeature.SPLIT_LINES)
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -38,7 +40,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
 
                 ## Metrics
 
-                Over all examples of the test part; [report.html](report.html) has curves and pictures.
+                Over all examples of the test part%13$s
 
                 %6$s
                 ## Use
@@ -74,7 +76,18 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                         input(),
                         link(head),
                         lines(Summary.of(manifest.architecture()).text()),
-                        lines(job.toYaml()));
+                        lines(job.toYaml()),
+                        published() ? seeds() : "; [report.html](report.html) has curves and pictures.");
+    }
+
+    private boolean published() {
+        return manifest.metrics().containsKey(Publication.SEEDS);
+    }
+
+    /** How the test part's metrics vary with the seed. */
+    private String seeds() {
+        return "; mean and standard deviation are over the %.0f seeds that were trained, of which this model has the least loss on the held-out part."
+                .formatted(manifest.metrics().get(Publication.SEEDS));
     }
 
     private static String lines(String text) {
@@ -90,9 +103,11 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                 List.of("djl", "pytorch", manifest.architecture().getClass().getSimpleName()));
         front.put("datasets", List.of(manifest.provenance().dataset()));
         List<Map<String, Object>> results = new ArrayList<>();
-        manifest.metrics()
-                .forEach((name, value) ->
-                        results.add(ordered("type", name.replaceFirst("^test\\.", ""), "value", value)));
+        manifest.metrics().forEach((name, value) -> {
+            if (name.startsWith(TEST)) {
+                results.add(ordered("type", name.substring(TEST.length()), "value", value));
+            }
+        });
         front.put("metrics", results.stream().map(result -> result.get("type")).toList());
         String data = manifest.provenance().dataset();
         Map<String, Object> result = ordered(
@@ -136,13 +151,25 @@ record ModelCard(Manifest manifest, TrainingJob job) {
     }
 
     private String table() {
-        var text = new StringBuilder("| metric | value |\n|---|---|\n");
-        manifest.metrics().forEach((name, value) -> text.append("| ")
-                .append(name.replaceFirst("^test\\.", ""))
-                .append(" | ")
-                .append(Table.number(value))
-                .append(" |\n"));
+        var text = new StringBuilder(
+                published()
+                        ? "| metric | value | mean | deviation |\n|---|---|---|---|\n"
+                        : "| metric | value |\n|---|---|\n");
+        manifest.metrics().forEach((name, value) -> {
+            if (name.startsWith(TEST)) {
+                text.append("| %s | %s |".formatted(name.substring(TEST.length()), Table.number(value)));
+                if (published()) {
+                    text.append(" %s | %s |".formatted(of(Publication.mean(name)), of(Publication.deviation(name))));
+                }
+                text.append('\n');
+            }
+        });
         return text.toString();
+    }
+
+    private String of(String metric) {
+        Double value = manifest.metrics().get(metric);
+        return value == null ? "" : Table.number(value);
     }
 
     private static String predictor(Head head) {

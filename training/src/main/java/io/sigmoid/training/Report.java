@@ -137,7 +137,11 @@ record Report(
 
     private List<Item> result() {
         var rows = new ArrayList<List<String>>();
-        manifest.metrics().forEach((name, value) -> rows.add(List.of(name, Table.number(value))));
+        manifest.metrics().forEach((name, value) -> {
+            if (name.startsWith("test.")) {
+                rows.add(List.of(name, Table.number(value)));
+            }
+        });
         return rows.isEmpty()
                 ? List.of()
                 : List.of(new Table(

@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             ImportCommand.class,
             ListCommand.class,
+            PublishCommand.class,
             ShowCommand.class,
             StudyCommand.class
         },
@@ -100,6 +101,7 @@ public final class SigmoidTrain implements Runnable {
     @Override
     public void run() {
         throw new CommandLine.ParameterException(
-                spec.commandLine(), "a command is missing: run, resume, evaluate, export, import, list, show or study");
+                spec.commandLine(),
+                "a command is missing: run, resume, evaluate, export, import, list, publish, show or study");
     }
 }

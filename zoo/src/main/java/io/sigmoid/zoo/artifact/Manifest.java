@@ -143,7 +143,7 @@ public record Manifest(
     Manifest with(List<ParameterShape> parameters, Map<String, FileEntry> files) {
         return new Manifest(
                 format,
-                digest,
+                NO_DIGEST,
                 name,
                 architecture,
                 input,
