@@ -1,7 +1,7 @@
 package io.sigmoid.serving.command;
 
-import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = SigmoidServe.Versions.class)
 final class Inspect implements Runnable {
-    @Parameters(arity = "1", paramLabel = "DIR", description = "Directory of the model.")
+    @Parameters(
+            arity = "1",
+            paramLabel = "DIR",
+            description = "Directory or zip file of the model, or the name of a pretrained one.")
     private Path directory = Path.of("");
 
     @Option(names = "--json", description = "Print one JSON document.")
@@ -27,7 +30,7 @@ final class Inspect implements Runnable {
 
     @Override
     public void run() {
-        Manifest manifest = Artifact.readManifest(directory);
+        Manifest manifest = Pretrained.findManifest(directory);
         if (json) {
             Json.print(console.out(), manifest);
         } else {

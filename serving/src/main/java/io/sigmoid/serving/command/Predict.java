@@ -8,8 +8,8 @@ import io.sigmoid.serving.LoadOptions;
 import io.sigmoid.serving.Predictor;
 import io.sigmoid.serving.Vae;
 import io.sigmoid.zoo.Devices;
-import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -32,7 +32,10 @@ import picocli.CommandLine.Parameters;
 final class Predict implements Runnable {
     private static final int TOP_OF_TEXT = 5;
 
-    @Parameters(arity = "1", paramLabel = "DIR", description = "Directory or zip file of the model.")
+    @Parameters(
+            arity = "1",
+            paramLabel = "DIR",
+            description = "Directory or zip file of the model, or the name of a pretrained one.")
     private Path directory = Path.of("");
 
     @ArgGroup(multiplicity = "1")
@@ -103,7 +106,7 @@ final class Predict implements Runnable {
 
     @Override
     public void run() {
-        try (Predictor<?> predictor = Predictor.load(Artifact.read(directory), options())) {
+        try (Predictor<?> predictor = Predictor.load(Pretrained.find(directory), options())) {
             if (inputs.sample != null) {
                 sample(predictor, inputs.sample);
             } else if (inputs.images.isEmpty()) {

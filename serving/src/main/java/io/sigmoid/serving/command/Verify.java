@@ -1,7 +1,7 @@
 package io.sigmoid.serving.command;
 
-import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         versionProvider = SigmoidServe.Versions.class)
 final class Verify implements Runnable {
-    @Parameters(arity = "1", paramLabel = "DIR", description = "Directory of the model.")
+    @Parameters(
+            arity = "1",
+            paramLabel = "DIR",
+            description = "Directory or zip file of the model, or the name of a pretrained one.")
     private Path directory = Path.of("");
 
     private final Console console;
@@ -24,7 +27,7 @@ final class Verify implements Runnable {
 
     @Override
     public void run() {
-        Manifest manifest = Artifact.read(directory).manifest();
+        Manifest manifest = Pretrained.find(directory).manifest();
         console.out()
                 .printf(
                         Locale.ROOT,

@@ -11,6 +11,7 @@ import io.sigmoid.serving.Vae;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,7 @@ final class ModelFamily implements AutoCloseable {
 
     /** Loads and verifies. */
     static ModelFamily load(String name, Path model, Limits limits, ServerMetrics metrics) {
-        Artifact artifact = Artifact.read(model);
+        Artifact artifact = Pretrained.find(model);
         var family = new ModelFamily(artifact, limits, metrics);
         Manifest manifest = artifact.manifest();
         Input input = Input.of(manifest.input());
@@ -61,7 +62,7 @@ final class ModelFamily implements AutoCloseable {
 
     /** Puts another model in the place of this one, under load; if it does not fit, this one stays. */
     void replace(Path model) {
-        Artifact artifact = Artifact.read(model);
+        Artifact artifact = Pretrained.find(model);
         predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT), fresh -> {
             if (maps != null) {
                 maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));

@@ -2,6 +2,7 @@ package io.sigmoid.training.command;
 
 import io.sigmoid.training.Evaluation;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The artifact.")
+    @Parameters(paramLabel = "DIR", description = "The artifact, or the name of a pretrained model.")
     private Path directory;
 
     @Option(names = "--data", paramLabel = "NAME|DIR", description = "Other data than the job's.")
@@ -43,7 +44,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (samples < 0) {
             throw new ParameterException(spec.commandLine(), "--samples must be 0 or more, got " + samples);
         }
-        Artifact artifact = Artifact.read(directory);
+        Artifact artifact = Pretrained.find(directory);
         Evaluation test = Evaluation.ofArtifact(artifact, data, device, samples);
         spec.commandLine()
                 .getOut()

@@ -8,6 +8,7 @@ import io.sigmoid.training.onnx.OnnxModel;
 import io.sigmoid.training.onnx.OnnxOptions;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Pretrained;
 import io.sigmoid.zoo.artifact.WholeFile;
 import io.sigmoid.zoo.safetensors.SafetensorsWeights;
 import java.io.IOException;
@@ -38,7 +39,7 @@ final class ExportCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The artifact.")
+    @Parameters(paramLabel = "DIR", description = "The artifact, or the name of a pretrained model.")
     private Path directory;
 
     @Option(names = "--format", required = true, paramLabel = "FORMAT", description = "${COMPLETION-CANDIDATES}.")
@@ -69,7 +70,7 @@ final class ExportCommand implements Callable<Integer> {
         if (part != Part.whole && format != Format.onnx) {
             throw new ParameterException(spec.commandLine(), "--part is for --format onnx");
         }
-        Artifact artifact = Artifact.read(directory);
+        Artifact artifact = Pretrained.find(directory);
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             Block block = artifact.block(manager);
             if (format == Format.safetensors) {

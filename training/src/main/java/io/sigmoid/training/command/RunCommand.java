@@ -7,6 +7,7 @@ import io.sigmoid.training.RunOptions;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.TrainingJob;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -135,7 +136,7 @@ final class RunCommand implements Callable<Integer> {
         if (workers != null) {
             throw new TrainingException("--spark trains a --job or a --preset, and does not repeat a model");
         }
-        Artifact artifact = Artifact.read(source.artifact);
+        Artifact artifact = Pretrained.find(source.artifact);
         TrainingJob stored = TrainingJob.of(artifact);
         // With other data there is nothing to compare.
         return data == null && limit == null

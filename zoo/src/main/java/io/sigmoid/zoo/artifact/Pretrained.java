@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Objects;
@@ -62,6 +63,25 @@ public final class Pretrained {
     /** Reads and checks the description alone. */
     public static Manifest readManifest(String name) {
         return Artifact.readManifest(source(name));
+    }
+
+    /**
+     * What a user names: the directory or zip file at that path if there is one, else the pretrained model of that name.
+     *
+     * @throws ArtifactException if there is neither, or it is damaged
+     */
+    public static Artifact find(Path place) {
+        return isName(place) ? read(place.toString()) : Artifact.read(place);
+    }
+
+    /** The description of what {@link #find} reads, checked alone. */
+    public static Manifest findManifest(Path place) {
+        return isName(place) ? readManifest(place.toString()) : Artifact.readManifest(place);
+    }
+
+    /** Whether a place is no path that is there, and the name of a pretrained model. */
+    public static boolean isName(Path place) {
+        return !Files.exists(place) && names().contains(place.toString());
     }
 
     private static Source source(String name) {
