@@ -8,6 +8,7 @@ import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Calibration;
+import io.sigmoid.zoo.artifact.Manifest;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 public record Evaluation(
         int examples, Map<String, Double> metrics, @Nullable Predictions predictions) {
+    /** What the names of the test part's metrics begin with. */
+    static final String TEST = "test.";
+
     public Evaluation {
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     }
@@ -52,6 +56,13 @@ public record Evaluation(
         return ofArtifact(artifact, data, device, 0);
     }
 
+    /** What a manifest says of the test part, by the same names; it says more than that. */
+    public static Map<String, Double> metricsOf(Manifest manifest) {
+        var metrics = new TreeMap<>(manifest.metrics());
+        metrics.keySet().removeIf(name -> !name.startsWith(TEST));
+        return metrics;
+    }
+
     static Evaluation of(Block block, Head head, DecisionFit decisions, Epochs examples, int samples) {
         if (head instanceof Head.Pixels) {
             return ofAutoencoder(block, head, examples, samples);
@@ -63,11 +74,11 @@ public record Evaluation(
         Predictions raw = ForwardPass.predict(block, head, examples);
         Predictions decided = raw.with(decisions.calibration(), decisions.thresholds());
         var metrics = new TreeMap<String, Double>();
-        metrics.put("test.loss", raw.loss());
-        decided.metrics().forEach((name, value) -> metrics.put("test." + name, value));
+        metrics.put(TEST + "loss", raw.loss());
+        decided.metrics().forEach((name, value) -> metrics.put(TEST + name, value));
         if (!decisions.calibration().equals(Calibration.NONE)) {
             for (OutputPredictions output : raw.outputs()) {
-                String prefix = raw.outputs().size() == 1 ? "test." : "test." + output.name() + ".";
+                String prefix = raw.outputs().size() == 1 ? TEST : TEST + output.name() + ".";
                 metrics.put(prefix + "uncalibratedLogLoss", output.logLoss());
                 metrics.put(
                         prefix + "uncalibratedCalibrationError",
@@ -79,9 +90,9 @@ public record Evaluation(
 
     private static Evaluation ofAutoencoder(Block block, Head head, Epochs examples, int samples) {
         var metrics = new TreeMap<String, Double>();
-        Objective.of(head).measure(block, examples).forEach((name, value) -> metrics.put("test." + name, value));
+        Objective.of(head).measure(block, examples).forEach((name, value) -> metrics.put(TEST + name, value));
         if (samples > 0) {
-            metrics.put("test.logLikelihood", LogLikelihood.estimate(block, examples, samples));
+            metrics.put(TEST + "logLikelihood", LogLikelihood.estimate(block, examples, samples));
         }
         return new Evaluation(examples.size(), metrics, null);
     }

@@ -156,6 +156,8 @@ final class JobRun {
                     "%s; sigmoid-train resume %s goes on after step %d"
                             .formatted(e.getMessage(), run.directory(), saved),
                     e);
+        } finally {
+            NativeHeap.giveBack();
         }
     }
 
@@ -180,7 +182,7 @@ final class JobRun {
         options.progress().evaluated(evaluation);
         OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
         Manifest manifest =
-                manifest(decisions, evaluation).withMetrics(onnx.metrics()).withMetrics(training(block));
+                manifest(decisions, evaluation).withMetrics(onnx.metrics()).withMetrics(trainingMetrics());
         Page report = new Report(
                         manifest,
                         job,
@@ -196,20 +198,18 @@ final class JobRun {
         return Artifact.write(run.directory(), manifest, block, extras);
     }
 
-    /** What the training took, and the loss on what was held out, by which runs of several seeds are told apart. */
-    private Map<String, Double> training(Block block) {
+    /** How long the training took, and the loss on what was held out, by which runs of several seeds are told apart. */
+    private Map<String, Double> trainingMetrics() {
+        Position end = trainer.position();
         var metrics = new HashMap<String, Double>();
         metrics.put(
                 Publication.SECONDS,
-                trainer.position().history().stream()
-                        .mapToDouble(Epoch::seconds)
-                        .sum());
-        try (Epochs validation = data.validation(manager)) {
-            if (validation != null) {
-                Double loss = Objective.of(job.architecture().head())
-                        .measure(block, validation)
-                        .get("loss");
-                metrics.put(Publication.CHOSEN_BY, requireNonNull(loss));
+                end.history().stream().mapToDouble(Epoch::seconds).sum());
+        int kept = job.stopping() == null ? end.history().size() : end.bestEpoch();
+        if (kept > 0) {
+            Double loss = end.history().get(kept - 1).validation().get("loss");
+            if (loss != null) {
+                metrics.put(Publication.CHOSEN_BY, loss);
             }
         }
         return metrics;

@@ -17,8 +17,6 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
  * @see <a href="https://github.com/huggingface/hub-docs/blob/main/modelcard.md">Model card metadata</a>
  */
 record ModelCard(Manifest manifest, TrainingJob job) {
-    private static final String TEST = "test.";
-
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .disable(YAMLWriteFeature.SPLIT_LINES)
             .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
@@ -51,7 +49,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                 }
                 ```
 
-                Input: %9$s. The model returns logits; the predictor applies %10$s once.
+                %14$sInput: %9$s. The model returns logits; the predictor applies %10$s once.
 
                 ## Model
 
@@ -77,7 +75,13 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                         link(head),
                         lines(Summary.of(manifest.architecture()).text()),
                         lines(job.toYaml()),
-                        published() ? seeds() : "; [report.html](report.html) has curves and pictures.");
+                        published() ? seeds() : "; [report.html](report.html) has curves and pictures.",
+                        published() ? onTheClassPath() : "");
+    }
+
+    private String onTheClassPath() {
+        return "Where a jar brings it, it is `%s.pretrained(\"%s\")`.%n%n"
+                .formatted(predictor(manifest.architecture().head()), manifest.name());
     }
 
     private boolean published() {
@@ -103,11 +107,8 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                 List.of("djl", "pytorch", manifest.architecture().getClass().getSimpleName()));
         front.put("datasets", List.of(manifest.provenance().dataset()));
         List<Map<String, Object>> results = new ArrayList<>();
-        manifest.metrics().forEach((name, value) -> {
-            if (name.startsWith(TEST)) {
-                results.add(ordered("type", name.substring(TEST.length()), "value", value));
-            }
-        });
+        Evaluation.metricsOf(manifest)
+                .forEach((name, value) -> results.add(ordered("type", word(name), "value", value)));
         front.put("metrics", results.stream().map(result -> result.get("type")).toList());
         String data = manifest.provenance().dataset();
         Map<String, Object> result = ordered(
@@ -155,16 +156,19 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                 published()
                         ? "| metric | value | mean | deviation |\n|---|---|---|---|\n"
                         : "| metric | value |\n|---|---|\n");
-        manifest.metrics().forEach((name, value) -> {
-            if (name.startsWith(TEST)) {
-                text.append("| %s | %s |".formatted(name.substring(TEST.length()), Table.number(value)));
-                if (published()) {
-                    text.append(" %s | %s |".formatted(of(Publication.mean(name)), of(Publication.deviation(name))));
-                }
-                text.append('\n');
+        Evaluation.metricsOf(manifest).forEach((name, value) -> {
+            text.append("| %s | %s |".formatted(word(name), Table.number(value)));
+            if (published()) {
+                text.append(" %s | %s |".formatted(of(Publication.mean(name)), of(Publication.deviation(name))));
             }
+            text.append('\n');
         });
         return text.toString();
+    }
+
+    /** A metric's name within the test part. */
+    private static String word(String metric) {
+        return metric.substring(Evaluation.TEST.length());
     }
 
     private String of(String metric) {

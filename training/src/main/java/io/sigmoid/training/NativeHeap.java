@@ -6,11 +6,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory that PyTorch allocates and frees.
+ * The memory that PyTorch allocates and frees. All of it holds for the process, and only where its C library is glibc.
  *
- * <p>Before version 2.38, glibc finds no use for much of what aligned allocations freed, and keeps it: the training of an
- * autoencoder grew by 65 MB a second. So it is told, every three seconds at most, to give back what is free.
+ * <p>While something is trained, the memory of a freed array is kept for the next one: to map it anew, page by page, takes a
+ * convolutional net's training a sixth of its time. Before version 2.38, however, glibc finds no use for much of what aligned
+ * allocations freed: the training of an autoencoder grew by 65 MB a second. So it gives back what is free every three seconds
+ * at most, and when the training ends.
  *
+ * @see <a href="https://man7.org/linux/man-pages/man3/mallopt.3.html">mallopt</a>
  * @see <a href="https://man7.org/linux/man-pages/man3/malloc_trim.3.html">malloc_trim</a>
  */
 final class NativeHeap {
@@ -30,27 +33,28 @@ final class NativeHeap {
 
     private static final AtomicLong LAST = new AtomicLong(System.nanoTime());
 
-    private NativeHeap() {}
-
-    /**
-     * Lets the process keep the memory of arrays that are freed for those that come next: to map it anew, page by page, takes
-     * a convolutional net's training a sixth of its time. Holds for the process.
-     *
-     * @see <a href="https://man7.org/linux/man-pages/man3/mallopt.3.html">mallopt</a>
-     */
-    static void keep() {
+    static {
         Function option = CLibrary.find("mallopt");
-        if (option != null) {
+        if (option != null && TRIM != null) {
             option.invokeInt(new Object[] {MMAP_THRESHOLD, LARGEST_BLOCK});
             option.invokeInt(new Object[] {TRIM_THRESHOLD, MOST_FREE});
         }
     }
 
+    private NativeHeap() {}
+
     /** Gives back what is free, if three seconds have passed since the last time; to be called where a loop begins anew. */
     static void relax() {
         long last = LAST.get();
         long now = System.nanoTime();
-        if (TRIM != null && now - last >= INTERVAL && LAST.compareAndSet(last, now)) {
+        if (now - last >= INTERVAL && LAST.compareAndSet(last, now)) {
+            giveBack();
+        }
+    }
+
+    /** Gives back what is free; to be called when a training is over. */
+    static void giveBack() {
+        if (TRIM != null) {
             TRIM.invokeInt(new Object[] {0L});
         }
     }

@@ -19,13 +19,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * A model for others, from runs of one job that differ in their seed alone: the run with the least loss on the held-out
- * part, whatever the test part says of it, with the mean and the deviation of all runs on the test part.
+ * A model for others, from runs of one job on the same data with several seeds: the run with the least loss on the part that
+ * it held out, whatever the test part says of it, with the mean and the deviation of all runs on the test part. Each seed
+ * holds out other examples, so a part that is easier than others plays a role as well.
  *
  * <p>It is as small as a jar wants it: without report, and without the files for ONNX Runtime.
  */
 public final class Publication {
-    /** The metric by which a run is chosen: the mean negative log-likelihood of the held-out part, in nats. */
+    /** The metric by which a run is chosen: of the held-out part, what {@code test.loss} is of the test part. */
     static final String CHOSEN_BY = "validation.loss";
 
     /** The metric that says how long the training took. */
@@ -33,8 +34,6 @@ public final class Publication {
 
     /** The metric that says how many runs there were. */
     static final String SEEDS = "seeds.count";
-
-    private static final String TEST = "test.";
 
     private Publication() {}
 
@@ -60,12 +59,27 @@ public final class Publication {
         Artifact best = runs.stream()
                 .min(Comparator.comparingDouble(run -> heldOut(run)))
                 .orElseThrow();
-        Manifest manifest = best.manifest().withMetrics(overSeeds(runs));
+        Manifest manifest = manifest(best.manifest(), overSeeds(runs));
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             byte[] card = ModelCard.of(manifest, TrainingJob.of(best)).getBytes(UTF_8);
             return Artifact.write(staged, manifest, best.block(manager), Map.of("README.md", card));
         }
+    }
+
+    /** Without what is said of the files for ONNX Runtime. */
+    private static Manifest manifest(Manifest best, Map<String, Double> overSeeds) {
+        var metrics = new TreeMap<>(best.metrics());
+        metrics.keySet().removeIf(name -> name.startsWith("onnx."));
+        metrics.putAll(overSeeds);
+        return new Manifest(
+                best.name(),
+                best.architecture(),
+                best.input(),
+                best.calibration(),
+                best.thresholds(),
+                metrics,
+                best.provenance());
     }
 
     private static void check(List<Artifact> runs) {
@@ -77,16 +91,16 @@ public final class Publication {
         for (Artifact run : runs) {
             heldOut(run);
             if (!seeds.add(run.manifest().provenance().seed())) {
-                throw new TrainingException("%s: has the seed %d, as another run has"
+                throw new TrainingException("%s: has the seed %d, as another run has: each needs its own"
                         .formatted(run.directory(), run.manifest().provenance().seed()));
             }
             if (!jobWithoutSeed(run).equals(jobWithoutSeed(first))) {
-                throw new TrainingException(
-                        "%s: is of another job than %s".formatted(run.directory(), first.directory()));
+                throw new TrainingException("%s: is of another job than %s, runs must differ in the seed alone"
+                        .formatted(run.directory(), first.directory()));
             }
             if (!data(run).equals(data(first))) {
-                throw new TrainingException(
-                        "%s: was trained on other data than %s".formatted(run.directory(), first.directory()));
+                throw new TrainingException("%s: was trained on other data than %s, runs must differ in the seed alone"
+                        .formatted(run.directory(), first.directory()));
             }
         }
     }
@@ -102,8 +116,8 @@ public final class Publication {
     private static double heldOut(Artifact run) {
         Double loss = run.manifest().metrics().get(CHOSEN_BY);
         if (loss == null) {
-            throw new TrainingException(
-                    "%s: held nothing out to choose by, its manifest has no %s".formatted(run.directory(), CHOSEN_BY));
+            throw new TrainingException("%s: its manifest has no %s to choose by: train with a validation above 0"
+                    .formatted(run.directory(), CHOSEN_BY));
         }
         return loss;
     }
@@ -116,7 +130,7 @@ public final class Publication {
                     .map(run -> run.manifest().metrics().get(name))
                     .filter(Objects::nonNull)
                     .toList();
-            if (name.startsWith(TEST) && values.size() == runs.size()) {
+            if (name.startsWith(Evaluation.TEST) && values.size() == runs.size()) {
                 Spread spread = Spread.of(values);
                 metrics.put(mean(name), spread.mean());
                 metrics.put(deviation(name), spread.deviation());

@@ -137,11 +137,7 @@ record Report(
 
     private List<Item> result() {
         var rows = new ArrayList<List<String>>();
-        manifest.metrics().forEach((name, value) -> {
-            if (name.startsWith("test.")) {
-                rows.add(List.of(name, Table.number(value)));
-            }
-        });
+        Evaluation.metricsOf(manifest).forEach((name, value) -> rows.add(List.of(name, Table.number(value))));
         return rows.isEmpty()
                 ? List.of()
                 : List.of(new Table(

@@ -48,7 +48,6 @@ final class Trainer implements Training {
         seeds = Seeds.of(job);
         state = new TrainingState(job, seeds, manager);
         clock = new CheckpointClock(options);
-        NativeHeap.keep();
     }
 
     @Override

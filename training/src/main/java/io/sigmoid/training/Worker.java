@@ -137,5 +137,6 @@ public final class Worker implements AutoCloseable {
     public void close() {
         examples.close();
         manager.close();
+        NativeHeap.giveBack();
     }
 }

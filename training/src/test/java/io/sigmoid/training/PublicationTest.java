@@ -83,19 +83,32 @@ class PublicationTest {
         assertTrue(card.contains("over the 3 seeds"), card);
         assertTrue(card.contains("| metric | value | mean | deviation |"), card);
         assertFalse(card.contains("report.html"), card);
+        assertTrue(card.contains("it is `Classifier.pretrained(\"small\")`"), card);
+        assertTrue(metric(best, "onnx.difference") >= 0);
+        assertFalse(published.manifest().metrics().containsKey("onnx.difference"));
     }
 
     @Test
     void runsThatAreNotComparableAreRefused() {
         Artifact first = run(job.withSeed(1), "first");
         assertRefused("a deviation needs runs of two seeds or more, got 1", first);
-        assertRefused("again: has the seed 1, as another run has", first, run(job.withSeed(1), "again"));
+        assertRefused(
+                "again: has the seed 1, as another run has: each needs its own", first, run(job.withSeed(1), "again"));
         assertRefused(
                 "longer: is of another job than", first, run(job.withSeed(2).withEpochs(1), "longer"));
         assertRefused(
-                "unheld: held nothing out to choose by, its manifest has no validation.loss",
+                "unheld: its manifest has no validation.loss to choose by: train with a validation above 0",
                 first,
                 run(job.withSeed(2).withValidation(0).withDecisions(null), "unheld"));
+    }
+
+    @Test
+    void runsOnOtherDataAreRefused() throws IOException {
+        Artifact first = run(job.withSeed(1), "first");
+        Path data = Path.of(job.data());
+        Files.move(data, temp.resolve("others"));
+        TrainProcess.digits(data, 300, 100);
+        assertRefused("second: was trained on other data than", first, run(job.withSeed(2), "second"));
     }
 
     private void assertRefused(String message, Artifact... runs) {

@@ -27,7 +27,10 @@ import picocli.CommandLine.Spec;
 final class Http implements Runnable {
     private static final String TOKEN = "SIGMOID_TOKEN";
 
-    @Parameters(arity = "1..*", paramLabel = "NAME=DIR", description = "Models by the name they are served under.")
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "NAME=DIR",
+            description = "Models, or names of pretrained ones, by the name they are served under.")
     private Map<String, Path> models = new LinkedHashMap<>();
 
     @Option(

@@ -20,9 +20,6 @@ final class Metrics {
 
     private static final List<String> PERCENT = List.of("accuracy", "Accuracy", "calibrationError", "CalibrationError");
 
-    /** Beginnings of what a manifest says of other examples than the test part's, and of other seeds. */
-    private static final List<String> OTHER_PARTS = List.of("validation.", "seeds.");
-
     private Metrics() {}
 
     /** {@code test accuracy 98.71 %, test loss 0.0402}: the main ones. */
@@ -36,8 +33,7 @@ final class Metrics {
     private static boolean isMain(String name, Map<String, Double> metrics) {
         int last = name.lastIndexOf('.') + 1;
         // Of classes the accuracy says more.
-        return OTHER_PARTS.stream().noneMatch(name::startsWith)
-                && MAIN.contains(name.substring(last))
+        return MAIN.contains(name.substring(last))
                 && !(name.endsWith("meanAveragePrecision")
                         && metrics.containsKey(name.substring(0, last) + "accuracy"));
     }

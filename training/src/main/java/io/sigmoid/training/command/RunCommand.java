@@ -2,6 +2,7 @@ package io.sigmoid.training.command;
 
 import static java.util.Objects.requireNonNull;
 
+import io.sigmoid.training.Evaluation;
 import io.sigmoid.training.LocalSteps;
 import io.sigmoid.training.RunOptions;
 import io.sigmoid.training.TrainingException;
@@ -151,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
                 .println("%s: %s, %,d weights, written to %s"
                         .formatted(
                                 artifact.manifest().name(),
-                                Metrics.line(artifact.manifest().metrics()),
+                                Metrics.line(Evaluation.metricsOf(artifact.manifest())),
                                 artifact.manifest().parameterCount(),
                                 directory));
     }

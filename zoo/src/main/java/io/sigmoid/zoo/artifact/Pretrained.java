@@ -71,17 +71,22 @@ public final class Pretrained {
      * @throws ArtifactException if there is neither, or it is damaged
      */
     public static Artifact find(Path place) {
-        return isName(place) ? read(place.toString()) : Artifact.read(place);
+        return Files.exists(place) ? Artifact.read(place) : Artifact.read(named(place));
     }
 
     /** The description of what {@link #find} reads, checked alone. */
     public static Manifest findManifest(Path place) {
-        return isName(place) ? readManifest(place.toString()) : Artifact.readManifest(place);
+        return Files.exists(place) ? Artifact.readManifest(place) : Artifact.readManifest(named(place));
     }
 
-    /** Whether a place is no path that is there, and the name of a pretrained model. */
-    public static boolean isName(Path place) {
-        return !Files.exists(place) && names().contains(place.toString());
+    private static Source named(Path place) {
+        SortedSet<String> names = names();
+        if (!names.contains(place.toString())) {
+            throw new ArtifactException(
+                    place,
+                    "no such model directory or zip file, and no pretrained model of that name: there are " + names);
+        }
+        return source(place.toString());
     }
 
     private static Source source(String name) {

@@ -150,6 +150,20 @@ class SigmoidModelZooTest {
     }
 
     @Test
+    void aUserNamesADirectoryOrAModelInAJar() throws Exception {
+        assertEquals(artifact.manifest(), Pretrained.find(directory).manifest());
+        assertEquals(artifact.manifest(), Pretrained.find(Path.of("tiny-cnn")).manifest());
+        assertEquals(artifact.manifest(), Pretrained.findManifest(Path.of("tiny-cnn")));
+        Path none = temp.resolve("none");
+        var e = assertThrows(ArtifactException.class, () -> Pretrained.find(none));
+        assertEquals(
+                "%s: no such model directory or zip file, and no pretrained model of that name: there are %s"
+                        .formatted(none, Pretrained.names()),
+                e.getMessage());
+        assertThrows(ArtifactException.class, () -> Pretrained.findManifest(none));
+    }
+
+    @Test
     void theZooGivesProbabilities() throws Exception {
         assertArrayEquals(expected(), predict(zoo(float[].class, float[].class).build(), values()), 1e-6f);
         Image image = ImageFactory.getInstance().fromImage(picture());
