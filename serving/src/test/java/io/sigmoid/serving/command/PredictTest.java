@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sigmoid.serving.Models;
 import io.sigmoid.serving.Pictures;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.imageio.ImageIO;
@@ -208,7 +209,11 @@ class PredictTest {
     @Test
     void noSuchModel() throws Exception {
         Path none = temp.resolve("none");
-        Run.of("predict", none, "--image", counting()).assertFailsAbout(none, "no such model directory");
+        Run.of("predict", none, "--image", counting())
+                .assertFailsAbout(
+                        none,
+                        "no such model directory, and no pretrained model of that name: there are "
+                                + Pretrained.names());
     }
 
     private Path model() {

@@ -1,8 +1,10 @@
 package io.sigmoid.serving.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.serving.Models;
+import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -60,6 +62,16 @@ class VerifyTest {
     @Test
     void noSuchDirectory() {
         Path none = model.resolve("none");
-        Run.of("verify", none).assertFailsAbout(none, "no such model directory");
+        Run.of("verify", none)
+                .assertFailsAbout(
+                        none,
+                        "no such model directory, and no pretrained model of that name: there are "
+                                + Pretrained.names());
+    }
+
+    @Test
+    void aPretrainedModelByItsName() {
+        assertTrue(Run.of("verify", "digits-mlp").fineOut().startsWith("digits-mlp: fine: digits-mlp, Mlp, 235,146 "));
+        assertTrue(Run.of("inspect", "digits-mlp").fineOut().contains("digits-mlp"));
     }
 }

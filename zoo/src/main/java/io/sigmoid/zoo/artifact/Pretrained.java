@@ -83,8 +83,7 @@ public final class Pretrained {
         SortedSet<String> names = names();
         if (!names.contains(place.toString())) {
             throw new ArtifactException(
-                    place,
-                    "no such model directory or zip file, and no pretrained model of that name: there are " + names);
+                    place, "no such model directory, and no pretrained model of that name: there are " + names);
         }
         return source(place.toString());
     }

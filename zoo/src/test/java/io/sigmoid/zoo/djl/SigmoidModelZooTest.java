@@ -157,7 +157,7 @@ class SigmoidModelZooTest {
         Path none = temp.resolve("none");
         var e = assertThrows(ArtifactException.class, () -> Pretrained.find(none));
         assertEquals(
-                "%s: no such model directory or zip file, and no pretrained model of that name: there are %s"
+                "%s: no such model directory, and no pretrained model of that name: there are %s"
                         .formatted(none, Pretrained.names()),
                 e.getMessage());
         assertThrows(ArtifactException.class, () -> Pretrained.findManifest(none));

@@ -1,0 +1,155 @@
+package io.sigmoid.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.sigmoid.datasets.ContactSheet;
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Part;
+import io.sigmoid.serving.Classifier;
+import io.sigmoid.serving.Prediction;
+import io.sigmoid.serving.Predictor;
+import io.sigmoid.training.metrics.Numbers;
+import io.sigmoid.training.metrics.Spread;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Summary;
+import io.sigmoid.zoo.artifact.FileEntry;
+import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Pretrained;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Prints the table of the pretrained models and draws the picture that the zoo's README shows. */
+public final class PretrainedTable {
+    private static final int CALLS = 2000;
+    private static final int DIGITS = 24;
+
+    /** A figure of the test part. */
+    private record Figure(String title, String metric, boolean percent) {
+        String value(double value) {
+            return percent
+                    ? Numbers.percent(value)
+                    : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.4f" : "%.2f", value);
+        }
+
+        String text(Map<String, Double> metrics) {
+            Spread seeds = new Spread(
+                    Numbers.metric(metrics, Publication.mean(metric)),
+                    Numbers.metric(metrics, Publication.deviation(metric)));
+            return "%s %s (%s ± %s)"
+                    .formatted(
+                            title,
+                            value(Numbers.metric(metrics, metric)),
+                            value(seeds.mean()).replace(" %", ""),
+                            value(seeds.deviation()));
+        }
+    }
+
+    private PretrainedTable() {}
+
+    public static void main(String[] args) {
+        var out = new PrintStream(System.out, true, UTF_8);
+        out.println(
+                "| model | weights | multiply-adds | bytes | on the test images | calibration error | minutes | ms |");
+        out.println("|---|---|---|---|---|---|---|---|");
+        for (String name : Pretrained.names()) {
+            Manifest manifest = Pretrained.readManifest(name);
+            out.printf(Locale.ROOT, "%s %.2f |%n", row(manifest), milliseconds(name));
+        }
+        Path picture = Path.of("target", "pretrained.png").toAbsolutePath();
+        draw(picture);
+        out.printf("%nthe first test digits with what digits-gap says of them: %s%n", picture);
+    }
+
+    private static void draw(Path file) {
+        LabelledImages digits = ImageSource.of("mnist").load(Part.TEST).first(DIGITS);
+        List<String> captions = new ArrayList<>();
+        var pixels = new ByteArrayOutputStream();
+        List<Set<Integer>> rows = new ArrayList<>();
+        try (Classifier classifier = Classifier.pretrained("digits-gap")) {
+            for (int row = 0; row < DIGITS; row++) {
+                Prediction answer = classifier.predict(digits.pixels(row));
+                String caption = String.format(Locale.ROOT, "%s %.3f", answer.label(), answer.probability());
+                if (!captions.contains(caption)) {
+                    captions.add(caption);
+                }
+                rows.add(Set.of(captions.indexOf(caption)));
+                pixels.writeBytes(digits.pixels(row));
+            }
+        }
+        var sheet = new ContactSheet(12, 2, 2);
+        sheet.write(LabelledImages.of("answers", Part.TEST, captions, 1, 28, 28, pixels.toByteArray(), rows), file);
+    }
+
+    /** A row but for its last cell, which is a duration. */
+    static String row(Manifest manifest) {
+        Map<String, Double> metrics = manifest.metrics();
+        Head head = manifest.architecture().head();
+        Summary summary = Summary.of(manifest.architecture());
+        return String.format(
+                Locale.ROOT,
+                "| `%s` | %,d | %,d | %,d | %s | %s | %.1f |",
+                manifest.name(),
+                summary.parameters(),
+                summary.multiplyAdds().orElseThrow(),
+                manifest.files().values().stream().mapToLong(FileEntry::bytes).sum(),
+                figures(head).stream().map(figure -> figure.text(metrics)).collect(Collectors.joining(", ")),
+                head.outputs().stream()
+                        .filter(output -> !(output.head() instanceof Head.Pixels))
+                        .map(output -> Numbers.metric(metrics, prefix(head, output) + "calibrationError"))
+                        .map(Numbers::percent)
+                        .collect(Collectors.joining(", ")),
+                Numbers.metric(metrics, Publication.SECONDS) / 60);
+    }
+
+    private static List<Figure> figures(Head head) {
+        List<Figure> figures = new ArrayList<>();
+        for (Head.Output output : head.outputs()) {
+            String prefix = prefix(head, output);
+            boolean alone = head.outputs().size() == 1;
+            String title = alone ? "" : output.name() + " ";
+            if (output.head() instanceof Head.Pixels) {
+                figures.add(new Figure("evidence lower bound", prefix + "elbo", false));
+            } else if (output.head() instanceof Head.MultiLabel) {
+                figures.add(new Figure("mean average precision", prefix + "meanAveragePrecision", false));
+                figures.add(new Figure("all labels right", prefix + "subsetAccuracy", true));
+            } else {
+                figures.add(new Figure(title + "accuracy", prefix + "accuracy", true));
+            }
+            if (output.head() instanceof Head.Binary && alone) {
+                figures.add(new Figure("ROC AUC", prefix + "rocAuc", false));
+            }
+        }
+        return figures;
+    }
+
+    /** What the names of an output's metrics begin with. */
+    private static String prefix(Head head, Head.Output output) {
+        return head.outputs().size() == 1 ? Evaluation.TEST : Evaluation.TEST + output.name() + ".";
+    }
+
+    /** The median of single predictions from a float array, with what computes them by default. */
+    private static double milliseconds(String name) {
+        try (Predictor<?> predictor = Predictor.pretrained(name)) {
+            float[] blank = new float[predictor.manifest().input().size()];
+            double[] times = new double[CALLS];
+            for (int i = -CALLS; i < CALLS; i++) {
+                long begin = System.nanoTime();
+                predictor.predict(blank);
+                if (i >= 0) {
+                    times[i] = (System.nanoTime() - begin) / 1e6;
+                }
+            }
+            Arrays.sort(times);
+            return times[CALLS / 2];
+        }
+    }
+}

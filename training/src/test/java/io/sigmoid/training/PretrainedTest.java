@@ -1,0 +1,111 @@
+package io.sigmoid.training;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDManager;
+import io.sigmoid.datasets.DatasetException;
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.Part;
+import io.sigmoid.serving.Predictor;
+import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.FileEntry;
+import io.sigmoid.zoo.artifact.Pretrained;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the models in the zoo's jar claim, computed again. */
+class PretrainedTest {
+    private static final long MOST_BYTES = 10_000_000;
+
+    static Set<String> names() {
+        return Pretrained.names();
+    }
+
+    @Test
+    void allTogetherFitIntoTheJar() {
+        assertFalse(names().isEmpty());
+        long bytes = names().stream()
+                .flatMap(name -> Pretrained.readManifest(name).files().values().stream())
+                .mapToLong(FileEntry::bytes)
+                .sum();
+        assertTrue(bytes <= MOST_BYTES, bytes + " bytes");
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void isWhatItsPresetTrains(String name) {
+        Artifact artifact = Pretrained.read(name);
+        assertEquals(TrainingJob.preset(name), TrainingJob.of(artifact));
+        assertEquals(name, artifact.manifest().name());
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void hasTheMetricsThatItsManifestSays(String name) {
+        Artifact artifact = Pretrained.read(name);
+        String data = artifact.manifest().provenance().dataset();
+        assumeTrue(isPresent(data), data + " is not on this machine");
+        Evaluation test = Evaluation.ofArtifact(artifact, null, "cpu");
+        assertEquals(10_000, test.examples());
+        Map<String, Double> claimed = Evaluation.metricsOf(artifact.manifest());
+        assertEquals(claimed.keySet(), test.metrics().keySet());
+        claimed.forEach((metric, value) -> {
+            // On a processor that rounds otherwise, one image of the 10,000 may be decided otherwise.
+            double tolerance = 1.5e-4 * Math.max(1, Math.abs(value));
+            assertEquals(value, test.metrics().get(metric), tolerance, metric);
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void theReadmeAndTheCardSayWhatTheManifestSays(String name) throws IOException {
+        Artifact artifact = Pretrained.read(name);
+        String row = PretrainedTable.row(artifact.manifest());
+        try (Stream<String> lines = Files.lines(Path.of("../zoo/README.md"))) {
+            assertTrue(lines.anyMatch(line -> line.startsWith(row)), () -> "zoo/README.md lacks " + row);
+        }
+        try (InputStream card =
+                PretrainedTest.class.getClassLoader().getResourceAsStream(Pretrained.PREFIX + name + "/README.md")) {
+            assertEquals(
+                    ModelCard.of(artifact.manifest(), TrainingJob.of(artifact)),
+                    new String(card.readAllBytes(), UTF_8));
+        }
+    }
+
+    private static boolean isPresent(String data) {
+        try {
+            ImageSource.of(data).load(Part.TEST);
+            return true;
+        } catch (DatasetException e) {
+            assertFalse(data.startsWith("mnist"), e::getMessage); // It is in a library of ours.
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void hasAsManyWeightsAsItsBlockAndPredicts(String name) {
+        Artifact artifact = Pretrained.read(name);
+        try (NDManager manager = Pytorch.engine().newBaseManager();
+                Predictor<?> predictor = Predictor.pretrained(name)) {
+            long weights = artifact.block(manager).getParameters().values().stream()
+                    .mapToLong(parameter -> parameter.getShape().size())
+                    .sum();
+            assertEquals(weights, artifact.manifest().parameterCount());
+            predictor.predict(new float[artifact.manifest().input().size()]);
+        }
+    }
+}
