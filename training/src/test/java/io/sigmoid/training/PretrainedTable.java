@@ -17,7 +17,9 @@ import io.sigmoid.zoo.artifact.FileEntry;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Pretrained;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -55,7 +57,7 @@ public final class PretrainedTable {
 
     private PretrainedTable() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         var out = new PrintStream(System.out, true, UTF_8);
         out.println(
                 "| model | weights | multiply-adds | bytes | on the test images | calibration error | minutes | ms |");
@@ -64,7 +66,8 @@ public final class PretrainedTable {
             Manifest manifest = Pretrained.readManifest(name);
             out.printf(Locale.ROOT, "%s %.2f |%n", row(manifest), milliseconds(name));
         }
-        Path picture = Path.of("target", "pretrained.png").toAbsolutePath();
+        Path picture =
+                Files.createDirectories(Path.of("target").toAbsolutePath()).resolve("pretrained.png");
         draw(picture);
         out.printf("%nthe first test digits with what digits-gap says of them: %s%n", picture);
     }
