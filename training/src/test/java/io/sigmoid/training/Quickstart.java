@@ -31,10 +31,7 @@ public final class Quickstart {
     public static void main(String[] args) {
         var out = new PrintStream(System.out, true, UTF_8);
         Path directory = free();
-        Artifact artifact = TrainingJob.preset("digits-gap")
-                .withAugmentation(null)
-                .withEpochs(2)
-                .run(directory, lines(out));
+        Artifact artifact = TrainingJob.preset("digits-gap").withEpochs(2).run(directory, lines(out));
         out.printf(
                 Locale.ROOT,
                 "%ntest accuracy %.2f %% on 10,000 images, written to %s%nweights' SHA-256 %s%n%n",
