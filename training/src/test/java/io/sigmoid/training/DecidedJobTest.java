@@ -58,7 +58,7 @@ class DecidedJobTest {
     void evaluationAppliesWhatTheArtifactHolds() {
         Manifest manifest = job().run(temp.resolve("a")).manifest();
         Evaluation again = Evaluation.ofArtifact(Artifact.read(temp.resolve("a")), null, "cpu");
-        assertEquals(Evaluation.metricsOf(manifest), again.metrics());
+        assertEquals(ManifestMetrics.ofTestPart(manifest), again.metrics());
         for (String output : new String[] {"test.parity.", "test.digit."}) {
             double before = again.metrics().get(output + "uncalibratedCalibrationError");
             double after = again.metrics().get(output + "calibrationError");

@@ -2,10 +2,8 @@ package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
-import io.sigmoid.datasets.DatasetCard;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Pytorch;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,9 +19,7 @@ class PresetsTest {
                 .withValidation(0.1)
                 .withEpochs(1)
                 .withDevice("cpu");
-        assumeTrue(
-                DatasetCard.all().stream().anyMatch(card -> card.name().equals(job.data()) && card.here()),
-                job.data() + " is not on this machine");
+        PresentData.require(job.data());
         JobData data = JobData.load(job);
         try (NDManager manager = Pytorch.engine().newBaseManager();
                 Epochs train = data.train(manager);

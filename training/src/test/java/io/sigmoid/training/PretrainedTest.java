@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDManager;
-import io.sigmoid.datasets.DatasetException;
-import io.sigmoid.datasets.ImageSource;
-import io.sigmoid.datasets.Part;
 import io.sigmoid.serving.Predictor;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
@@ -56,8 +52,7 @@ class PretrainedTest {
     @MethodSource("names")
     void hasTheMetricsThatItsManifestSays(String name) {
         Artifact artifact = Pretrained.read(name);
-        String data = artifact.manifest().provenance().dataset();
-        assumeTrue(isPresent(data), data + " is not on this machine");
+        PresentData.require(TrainingJob.of(artifact).data());
         Evaluation test = Evaluation.ofArtifact(artifact, null, "cpu");
         assertEquals(10_000, test.examples());
         Map<String, Double> claimed = Evaluation.metricsOf(artifact.manifest());
@@ -82,16 +77,6 @@ class PretrainedTest {
             assertEquals(
                     ModelCard.of(artifact.manifest(), TrainingJob.of(artifact)),
                     new String(card.readAllBytes(), UTF_8));
-        }
-    }
-
-    private static boolean isPresent(String data) {
-        try {
-            ImageSource.of(data).load(Part.TEST);
-            return true;
-        } catch (DatasetException e) {
-            assertFalse(data.startsWith("mnist"), e::getMessage); // It is in a library of ours.
-            return false;
         }
     }
 

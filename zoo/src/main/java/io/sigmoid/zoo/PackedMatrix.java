@@ -4,7 +4,6 @@ import ai.djl.Device;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.Shape;
 import java.util.Set;
 
 /**
@@ -37,10 +36,10 @@ public final class PackedMatrix {
                 return false;
             }
             try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
-                NDArray ones = manager.ones(new Shape(2, 2));
-                TorchScript pack = TorchScript.of(manager, PACK, "weight");
-                TorchScript linear = TorchScript.of(manager, "return " + linear("x", "packed", "None"), "x", "packed");
-                return linear.run(ones, pack.run(ones)).toFloatArray()[0] == 2;
+                // Loaded and not run: an operation that is not there is found missing already.
+                TorchScript.of(manager, PACK, "weight");
+                TorchScript.of(manager, "return " + linear("x", "packed", "None"), "x", "packed");
+                return true;
             } catch (EngineException e) { // Built without oneDNN: there is the usual product.
                 return false;
             }

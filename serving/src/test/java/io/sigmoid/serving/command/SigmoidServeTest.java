@@ -68,7 +68,7 @@ class SigmoidServeTest {
     @ValueSource(strings = {"inspect", "verify"})
     void verboseAddsTheStackTrace(String command) {
         Run run = Run.of(command, "none", "--verbose");
-        assertTrue(run.err().contains("\tat io.sigmoid.zoo.artifact."), run.err());
+        assertTrue(run.err().contains("\tat io.sigmoid.zoo.artifact.Pretrained."), run.err());
     }
 
     @Test

@@ -2,16 +2,15 @@ package io.sigmoid.training.onnx;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import io.sigmoid.datasets.DatasetCard;
 import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
+import io.sigmoid.training.PresentData;
 import io.sigmoid.training.TrainingJob;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Head;
@@ -51,9 +50,7 @@ class PresetParityTest {
     void ofAPreset(String preset) {
         TrainingJob job =
                 TrainingJob.preset(preset).withValidation(0.1).withEpochs(2).withDevice("cpu");
-        assumeTrue(
-                DatasetCard.all().stream().anyMatch(card -> card.name().equals(job.data()) && card.here()),
-                job.data() + " is not on this machine");
+        PresentData.require(job.data());
         if (job.architecture().head() instanceof Head.Pixels) {
             assertHolds(job.withLimit(500).run(temp.resolve(preset)));
             return;

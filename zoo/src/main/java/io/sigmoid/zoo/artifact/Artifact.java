@@ -217,7 +217,7 @@ public final class Artifact {
         return block;
     }
 
-    private static Source source(Path directory) {
+    static Source source(Path directory) {
         if (Files.isRegularFile(directory)) {
             return Source.Zip.of(directory);
         }

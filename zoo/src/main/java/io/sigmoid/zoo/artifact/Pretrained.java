@@ -71,29 +71,32 @@ public final class Pretrained {
      * @throws ArtifactException if there is neither, or it is damaged
      */
     public static Artifact find(Path place) {
-        return Files.exists(place) ? Artifact.read(place) : Artifact.read(named(place));
+        return Artifact.read(found(place));
     }
 
     /** The description of what {@link #find} reads, checked alone. */
     public static Manifest findManifest(Path place) {
-        return Files.exists(place) ? Artifact.readManifest(place) : Artifact.readManifest(named(place));
+        return Artifact.readManifest(found(place));
     }
 
-    private static Source named(Path place) {
-        SortedSet<String> names = names();
-        if (!names.contains(place.toString())) {
-            throw new ArtifactException(
-                    place, "no such model directory, and no pretrained model of that name: there are " + names);
-        }
-        return source(place.toString());
+    private static Source found(Path place) {
+        return Files.exists(place)
+                ? Artifact.source(place)
+                : source(
+                        place.toString(),
+                        place,
+                        "no such model directory, and no pretrained model of that name: there are ");
     }
 
     private static Source source(String name) {
+        return source(
+                name, Path.of(PREFIX), "no pretrained model is named %s, there are ".formatted(Reason.line(name)));
+    }
+
+    private static Source source(String name, Path place, String missing) {
         SortedSet<String> names = names();
         if (!names.contains(name)) {
-            throw new ArtifactException(
-                    Path.of(PREFIX),
-                    "no pretrained model is named %s, there are %s".formatted(Reason.line(name), names));
+            throw new ArtifactException(place, missing + names);
         }
         return new Source.Resources(loader(), PREFIX + name);
     }
