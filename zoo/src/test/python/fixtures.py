@@ -183,7 +183,7 @@ def row_lstm(rows, columns, units, head):
 
 
 class Autoencoder(nn.Module):
-    def __init__(self, channels, height, width, widths, latent):
+    def __init__(self, channels, height, width, widths, hidden, latent):
         super().__init__()
         encoder, filters = [], channels
         for to in widths:
@@ -191,10 +191,12 @@ class Autoencoder(nn.Module):
             filters = to
         shape = (filters, height >> len(widths), width >> len(widths))
         size = math.prod(shape)
-        code = Both(tuple, nn.Linear(size, latent), nn.Linear(size, latent))
-        self.encoder = nn.Sequential(*encoder, nn.Flatten(), code)
+        between = [nn.Linear(size, hidden), nn.ReLU()] if hidden else []
+        code = Both(tuple, *(nn.Linear(hidden or size, latent) for _ in range(2)))
+        self.encoder = nn.Sequential(*encoder, nn.Flatten(), *between, code)
         self.sample = Reparameterization()
-        decoder = [nn.Linear(latent, size), nn.ReLU(), nn.Unflatten(1, shape)]
+        between = [nn.Linear(latent, hidden), nn.ReLU()] if hidden else []
+        decoder = [*between, nn.Linear(hidden or latent, size), nn.ReLU(), nn.Unflatten(1, shape)]
         for to in reversed(widths[:-1]):
             decoder += [nn.ConvTranspose2d(filters, to, 4, 2, 1), nn.ReLU()]
             filters = to
@@ -263,10 +265,11 @@ def architectures():
     block = {"type": "Mlp", "inputs": 6, "hidden": [5], "activation": "SIGMOID", "dropout": 0.0, "output": "RELU",
              "head": HEADS[2]}
     case("Mlp sigmoid then ReLU", block, mlp(6, [5], "SIGMOID", "RELU", HEADS[2]), random(5, 6))
-    for channels, size, widths in ((1, 28, [3, 4]), (3, 32, [3, 4, 5])):
+    for channels, size, widths, hidden in ((1, 28, [3, 4], 0), (3, 32, [3, 4, 5], 6)):
         image = {"channels": channels, "height": size, "width": size}
-        case(f"ConvVae {channels}x{size}x{size}", {"type": "ConvVae", "image": image, "widths": widths, "latent": 3},
-             Autoencoder(channels, size, size, widths, 3), random(3, channels, size, size))
+        case(f"ConvVae {channels}x{size}x{size}",
+             {"type": "ConvVae", "image": image, "widths": widths, "hidden": hidden, "latent": 3},
+             Autoencoder(channels, size, size, widths, hidden, 3), random(3, channels, size, size))
 
 
 def layers():

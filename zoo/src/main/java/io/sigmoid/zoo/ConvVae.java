@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Convolutional variational autoencoder: 3×3 convolutions of stride 2 and ReLU, then mean and log-variance of a latent
- * value; a sample of it; dense layer and 4×4 transposed convolutions of stride 2 to the logits of pixels.
+ * value; a sample of it; dense layer and 4×4 transposed convolutions of stride 2 to the logits of pixels. A hidden dense
+ * layer may stand next to the latent values, on either side.
  *
  * <p>{@code (N, channels, H, W)} float32 in [0, 1] → in inference one array, the reconstruction from the mean: pixel
  * logits {@code (N, channels, H, W)}. In training three: pixel logits from a sample, mean {@code (N, latent)} and
@@ -18,13 +19,15 @@ import java.util.List;
  *
  * @param image shape of the input; height and width must be divisible by 2 once a stage
  * @param widths filters of each stage of the encoder, first to last; the decoder mirrors them
+ * @param hidden units of the hidden dense layer of encoder and decoder each, with ReLU; 0 for none
  * @param latent number of latent values
  * @see <a href="https://arxiv.org/abs/1312.6114">Auto-Encoding Variational Bayes</a>
  */
-public record ConvVae(ImageShape image, List<Integer> widths, int latent) implements Architecture {
+public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int latent) implements Architecture {
     public ConvVae {
         Check.given("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
+        Check.between("hidden", hidden, 0, Check.WIDEST);
         Check.width("latent", latent);
         // No image has more than 12 halvings, and Java's shift starts anew at 32.
         int halved = Math.min(widths.size(), 31);
@@ -33,6 +36,11 @@ public record ConvVae(ImageShape image, List<Integer> widths, int latent) implem
                     "widths must halve the image evenly: %d×%d is not divisible by 2 %d times"
                             .formatted(image.height(), image.width(), widths.size()));
         }
+    }
+
+    /** Without hidden dense layers. */
+    public ConvVae(ImageShape image, List<Integer> widths, int latent) {
+        this(image, widths, 0, latent);
     }
 
     /** Stages of 32 and 64 filters, 16 latent values. */
@@ -61,7 +69,7 @@ public record ConvVae(ImageShape image, List<Integer> widths, int latent) implem
         for (int width : widths) {
             net.add(Layers.convolution(3, 2, width)).add(ParameterFree.activation(Activation.RELU));
         }
-        return net.add(ParameterFree.flatten())
+        return hidden(net.add(ParameterFree.flatten()))
                 .add(Branches.list().add(Layers.dense(latent)).add(Layers.dense(latent)));
     }
 
@@ -69,7 +77,7 @@ public record ConvVae(ImageShape image, List<Integer> widths, int latent) implem
     public Block decoder() {
         int stages = widths.size();
         Shape smallest = new Shape(widths.get(stages - 1), image.height() >> stages, image.width() >> stages);
-        var net = new SequentialBlock()
+        var net = hidden(new SequentialBlock())
                 .add(Layers.dense(smallest.size()))
                 .add(ParameterFree.activation(Activation.RELU))
                 .add(ParameterFree.reshape(smallest));
@@ -77,6 +85,10 @@ public record ConvVae(ImageShape image, List<Integer> widths, int latent) implem
             net.add(new TransposedConv2d(widths.get(stage), 4, 2, 1, 0)).add(ParameterFree.activation(Activation.RELU));
         }
         return net.add(new TransposedConv2d(image.channels(), 4, 2, 1, 0));
+    }
+
+    private SequentialBlock hidden(SequentialBlock net) {
+        return hidden == 0 ? net : net.add(Layers.dense(hidden)).add(ParameterFree.activation(Activation.RELU));
     }
 
     /**

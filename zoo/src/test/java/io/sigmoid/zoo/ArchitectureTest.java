@@ -68,6 +68,7 @@ class ArchitectureTest {
     void theNumberOfTrainableParametersOfAutoencodersIsKnown() {
         assertEquals(205825, trainable(ConvVae.of(ImageShape.MNIST)));
         assertEquals(254467, trainable(ConvVae.of(ImageShape.CIFAR)));
+        assertEquals(1_673_729, trainable(new ConvVae(ImageShape.MNIST, List.of(32, 64), 256, 16)));
     }
 
     @Test
