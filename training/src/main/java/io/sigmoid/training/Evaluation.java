@@ -34,6 +34,9 @@ public record Evaluation(
     /** What the names of the test part's metrics begin with. */
     static final String TEST = "test.";
 
+    /** What the names of those of the held-out part begin with. */
+    static final String VALIDATION = "validation.";
+
     public Evaluation {
         metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
     }
@@ -58,8 +61,18 @@ public record Evaluation(
 
     /** What a manifest says of the test part, by the same names; it says more than that. */
     public static Map<String, Double> metricsOf(Manifest manifest) {
+        return metricsOf(manifest, TEST);
+    }
+
+    /** What a manifest says of the test part, or of the held-out part if it says nothing of the test part. */
+    public static Map<String, Double> resultsOf(Manifest manifest) {
+        Map<String, Double> test = metricsOf(manifest);
+        return test.isEmpty() ? metricsOf(manifest, VALIDATION) : test;
+    }
+
+    private static Map<String, Double> metricsOf(Manifest manifest, String part) {
         var metrics = new TreeMap<>(manifest.metrics());
-        metrics.keySet().removeIf(name -> !name.startsWith(TEST));
+        metrics.keySet().removeIf(name -> !name.startsWith(part));
         return metrics;
     }
 

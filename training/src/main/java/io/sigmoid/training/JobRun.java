@@ -175,21 +175,21 @@ final class JobRun {
     private Artifact write() {
         Block block = trainer.block();
         DecisionFit decisions = decide(block);
-        Evaluation evaluation;
-        try (Epochs examples = data.test(manager)) {
-            evaluation = Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
+        Evaluation test = options.test() ? test(block, decisions) : null;
+        Manifest measured = manifest(decisions, trainingMetrics());
+        if (test != null) {
+            options.progress().evaluated(test);
+            measured = measured.withMetrics(test.metrics());
         }
-        options.progress().evaluated(evaluation);
-        OnnxFiles onnx = onnx(manifest(decisions, evaluation), block);
-        Manifest manifest =
-                manifest(decisions, evaluation).withMetrics(onnx.metrics()).withMetrics(trainingMetrics());
+        OnnxFiles onnx = onnx(measured, block);
+        Manifest manifest = measured.withMetrics(onnx.metrics());
         Page report = new Report(
                         manifest,
                         job,
                         trainer.position().history(),
                         trainer.rounds(),
-                        data.test(),
-                        evaluation.predictions())
+                        test == null ? null : data.test(),
+                        test == null ? null : test.predictions())
                 .page(block, manager);
         Report.show(report, options.progress());
         var extras = new HashMap<>(onnx.files());
@@ -198,7 +198,13 @@ final class JobRun {
         return Artifact.write(run.directory(), manifest, block, extras);
     }
 
-    /** How long the training took, and the loss on what was held out, by which runs of several seeds are told apart. */
+    private Evaluation test(Block block, DecisionFit decisions) {
+        try (Epochs examples = data.test(manager)) {
+            return Evaluation.of(block, job.architecture().head(), decisions, examples, 0);
+        }
+    }
+
+    /** How long the training took, and what the weights that were kept did on what was held out. */
     private Map<String, Double> trainingMetrics() {
         Position end = trainer.position();
         var metrics = new HashMap<String, Double>();
@@ -207,10 +213,10 @@ final class JobRun {
                 end.history().stream().mapToDouble(Epoch::seconds).sum());
         int kept = job.stopping() == null ? end.history().size() : end.bestEpoch();
         if (kept > 0) {
-            Double loss = end.history().get(kept - 1).validation().get("loss");
-            if (loss != null) {
-                metrics.put(Publication.CHOSEN_BY, loss);
-            }
+            end.history()
+                    .get(kept - 1)
+                    .validation()
+                    .forEach((name, value) -> metrics.put(Evaluation.VALIDATION + name, value));
         }
         return metrics;
     }
@@ -250,14 +256,14 @@ final class JobRun {
         }
     }
 
-    private Manifest manifest(DecisionFit decisions, Evaluation test) {
+    private Manifest manifest(DecisionFit decisions, Map<String, Double> metrics) {
         return new Manifest(
                 job.name(),
                 job.architecture(),
                 data.input(),
                 decisions.calibration(),
                 decisions.thresholds(),
-                test.metrics(),
+                metrics,
                 new Provenance(
                         data.name(),
                         data.sha256(),

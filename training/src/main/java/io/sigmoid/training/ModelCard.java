@@ -38,7 +38,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
 
                 ## Metrics
 
-                Over all examples of the test part%13$s
+                %15$s%13$s
 
                 %6$s
                 ## Use
@@ -76,12 +76,19 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                         lines(Summary.of(manifest.architecture()).text()),
                         lines(job.toYaml()),
                         published() ? seeds() : "; [report.html](report.html) has curves and pictures.",
-                        published() ? onTheClassPath() : "");
+                        published() ? onTheClassPath() : "",
+                        tested()
+                                ? "Over all examples of the test part"
+                                : "Over what was held out for validation, as the test part was not used");
     }
 
     private String onTheClassPath() {
         return "Where a jar brings it, it is `%s.pretrained(\"%s\")`.%n%n"
                 .formatted(predictor(manifest.architecture().head()), manifest.name());
+    }
+
+    private boolean tested() {
+        return !Evaluation.metricsOf(manifest).isEmpty();
     }
 
     private boolean published() {
@@ -107,13 +114,13 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                 List.of("djl", "pytorch", manifest.architecture().getClass().getSimpleName()));
         front.put("datasets", List.of(manifest.provenance().dataset()));
         List<Map<String, Object>> results = new ArrayList<>();
-        Evaluation.metricsOf(manifest)
+        Evaluation.resultsOf(manifest)
                 .forEach((name, value) -> results.add(ordered("type", word(name), "value", value)));
         front.put("metrics", results.stream().map(result -> result.get("type")).toList());
         String data = manifest.provenance().dataset();
         Map<String, Object> result = ordered(
                 "task", ordered("type", task()),
-                "dataset", ordered("name", data, "type", data, "split", "test"),
+                "dataset", ordered("name", data, "type", data, "split", tested() ? "test" : "validation"),
                 "metrics", results);
         front.put("model-index", List.of(ordered("name", manifest.name(), "results", List.of(result))));
         return front;
@@ -156,7 +163,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                 published()
                         ? "| metric | value | mean | deviation |\n|---|---|---|---|\n"
                         : "| metric | value |\n|---|---|\n");
-        Evaluation.metricsOf(manifest).forEach((name, value) -> {
+        Evaluation.resultsOf(manifest).forEach((name, value) -> {
             text.append("| %s | %s |".formatted(word(name), Table.number(value)));
             if (published()) {
                 text.append(" %s | %s |".formatted(of(Publication.mean(name)), of(Publication.deviation(name))));
@@ -166,9 +173,9 @@ record ModelCard(Manifest manifest, TrainingJob job) {
         return text.toString();
     }
 
-    /** A metric's name within the test part. */
+    /** A metric's name within its part of the data. */
     private static String word(String metric) {
-        return metric.substring(Evaluation.TEST.length());
+        return metric.substring(metric.indexOf('.') + 1);
     }
 
     private String of(String metric) {

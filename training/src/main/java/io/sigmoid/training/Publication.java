@@ -27,7 +27,7 @@ import java.util.TreeSet;
  */
 public final class Publication {
     /** The metric by which a run is chosen: of the held-out part, what {@code test.loss} is of the test part. */
-    static final String CHOSEN_BY = "validation.loss";
+    static final String CHOSEN_BY = Evaluation.VALIDATION + "loss";
 
     /** The metric that says how long the training took. */
     static final String SECONDS = "training.seconds";
@@ -52,7 +52,7 @@ public final class Publication {
      *
      * @param runs finished, two or more
      * @param directory appears whole or not at all
-     * @throws TrainingException if the runs are not of one job and data, share a seed, or held nothing out
+     * @throws TrainingException if the runs are not of one job and data, share a seed, held nothing out, or were not tested
      */
     public static Artifact write(List<Artifact> runs, Path directory) {
         check(runs);
@@ -90,6 +90,10 @@ public final class Publication {
         Set<Long> seeds = new TreeSet<>();
         for (Artifact run : runs) {
             heldOut(run);
+            if (Evaluation.metricsOf(run.manifest()).isEmpty()) {
+                throw new TrainingException(
+                        "%s: was not measured on the test part, train it without --no-test".formatted(run.directory()));
+            }
             if (!seeds.add(run.manifest().provenance().seed())) {
                 throw new TrainingException("%s: has the seed %d, as another run has: each needs its own"
                         .formatted(run.directory(), run.manifest().provenance().seed()));

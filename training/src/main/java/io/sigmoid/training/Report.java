@@ -31,15 +31,15 @@ import org.jspecify.annotations.Nullable;
  * @param job that made it
  * @param history of its training; empty if it is not known
  * @param rounds of the crew that trained it; empty where none did
- * @param test the examples that it was measured on
- * @param predictions for them, calibrated and decided; null for an autoencoder
+ * @param test the examples that it was measured on; null if on none
+ * @param predictions for them, calibrated and decided; null for an autoencoder, and if there are none
  */
 record Report(
         Manifest manifest,
         TrainingJob job,
         List<Epoch> history,
         List<Round> rounds,
-        Labelled test,
+        @Nullable Labelled test,
         @Nullable Predictions predictions) {
     Report {
         history = List.copyOf(history);
@@ -112,13 +112,14 @@ record Report(
     /** What the model is and the number that matters most. */
     private String headline() {
         var results = new ArrayList<String>();
-        manifest.metrics().forEach((name, value) -> {
-            if (name.endsWith(".accuracy")) {
-                String output = name.substring("test".length(), name.length() - ".accuracy".length());
+        Evaluation.resultsOf(manifest).forEach((name, value) -> {
+            String metric = name.substring(name.indexOf('.'));
+            if (metric.endsWith(".accuracy")) {
+                String output = metric.substring(0, metric.length() - ".accuracy".length());
                 results.add(String.format(Locale.ROOT, "%.2f %%%s right", 100 * value, output.replace('.', ' ')));
-            } else if (name.equals("test.subsetAccuracy")) {
+            } else if (metric.equals(".subsetAccuracy")) {
                 results.add(String.format(Locale.ROOT, "%.2f %% right in every label", 100 * value));
-            } else if (name.equals("test.elbo")) {
+            } else if (metric.equals(".elbo")) {
                 results.add(String.format(Locale.ROOT, "an evidence lower bound of %.2f nats an image", value));
             }
         });
@@ -126,24 +127,19 @@ record Report(
                 .formatted(
                         manifest.architecture().getClass().getSimpleName(),
                         manifest.provenance().dataset(),
-                        results.isEmpty()
-                                ? ""
-                                : String.format(
-                                        Locale.ROOT,
-                                        ": %s on %,d test examples",
-                                        String.join(", ", results),
-                                        test.size()));
+                        results.isEmpty() ? "" : ": %s on %s".formatted(String.join(", ", results), measuredOn()));
+    }
+
+    private String measuredOn() {
+        return test == null ? "what was held out" : String.format(Locale.ROOT, "%,d test examples", test.size());
     }
 
     private List<Item> result() {
         var rows = new ArrayList<List<String>>();
-        Evaluation.metricsOf(manifest).forEach((name, value) -> rows.add(List.of(name, Table.number(value))));
+        Evaluation.resultsOf(manifest).forEach((name, value) -> rows.add(List.of(name, Table.number(value))));
         return rows.isEmpty()
                 ? List.of()
-                : List.of(new Table(
-                        String.format(Locale.ROOT, "Metrics over %,d test examples", test.size()),
-                        List.of("metric", "value"),
-                        rows));
+                : List.of(new Table("Metrics over " + measuredOn(), List.of("metric", "value"), rows));
     }
 
     private Table provenance() {

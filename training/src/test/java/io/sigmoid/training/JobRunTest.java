@@ -12,12 +12,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class JobRunTest {
     @TempDir
@@ -63,6 +66,27 @@ class JobRunTest {
         Evaluation again = Evaluation.ofArtifact(read, null, "cpu");
         assertEquals(10_000, again.examples());
         assertEquals(ManifestMetrics.ofTestPart(read.manifest()), again.metrics());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"digits-mlp", "digits-vae"})
+    void withoutTheTestPartTheValidationIsWhatThereIsToSay(String preset) throws IOException {
+        TrainingJob job = TrainingJob.preset(preset).withLimit(400).withEpochs(2);
+        Artifact shut = job.run(temp.resolve("shut"), RunOptions.USUAL.withTest(false));
+        Artifact open = job.run(temp.resolve("open"));
+        assertArrayEquals(weights("open"), weights("shut"));
+        var expected = new TreeMap<>(ManifestMetrics.repeatable(open.manifest()));
+        assertTrue(expected.keySet().removeIf(name -> name.startsWith("test.")));
+        assertEquals(expected, ManifestMetrics.repeatable(shut.manifest()));
+        Map<String, Double> results = Evaluation.resultsOf(shut.manifest());
+        assertTrue(results.get("validation.loss") > 0, results::toString);
+        String card = Files.readString(temp.resolve("shut/README.md"));
+        assertTrue(card.contains("the test part was not used"), card);
+        assertTrue(card.contains("split: validation"), card);
+        assertTrue(card.contains("| loss | "), card);
+        String report = Files.readString(temp.resolve("shut/report.html"));
+        assertTrue(report.contains("on what was held out"), report);
+        assertFalse(report.contains("test examples") || report.contains("est image"), report);
     }
 
     @Test

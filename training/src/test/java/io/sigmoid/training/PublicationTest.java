@@ -100,6 +100,10 @@ class PublicationTest {
                 "unheld: its manifest has no validation.loss to choose by: train with a validation above 0",
                 first,
                 run(job.withSeed(2).withValidation(0).withDecisions(null), "unheld"));
+        assertRefused(
+                "untested: was not measured on the test part, train it without --no-test",
+                first,
+                job.withSeed(2).run(temp.resolve("untested"), RunOptions.USUAL.withTest(false)));
     }
 
     @Test

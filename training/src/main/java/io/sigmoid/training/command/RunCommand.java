@@ -152,7 +152,7 @@ final class RunCommand implements Callable<Integer> {
                 .println("%s: %s, %,d weights, written to %s"
                         .formatted(
                                 artifact.manifest().name(),
-                                Metrics.line(Evaluation.metricsOf(artifact.manifest())),
+                                Metrics.line(Evaluation.resultsOf(artifact.manifest())),
                                 artifact.manifest().parameterCount(),
                                 directory));
     }

@@ -34,6 +34,11 @@ final class RunSwitches {
             description = "Leave out up to N steps whose loss or gradient is not finite: ${DEFAULT-VALUE}.")
     private int skipBadSteps;
 
+    @Option(
+            names = "--no-test",
+            description = "Leave the test part alone; the artifact has the metrics of what was held out.")
+    private boolean noTest;
+
     @Option(names = "--quiet", description = "No progress on stderr.")
     private boolean quiet;
 
@@ -56,6 +61,7 @@ final class RunSwitches {
                 .withProgress(progress)
                 .withKeepCheckpoints(keepCheckpoints)
                 .withSkipBadSteps(skipBadSteps)
+                .withTest(!noTest)
                 .withStop(interruption::isAsked);
         if (checkpointSteps != null) {
             options = options.withCheckpointSteps(checkpointSteps).withCheckpointMinutes(0);

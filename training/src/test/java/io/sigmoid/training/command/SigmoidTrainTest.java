@@ -1,6 +1,7 @@
 package io.sigmoid.training.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -51,6 +52,15 @@ class SigmoidTrainTest {
         assertEquals(1, run("evaluate", dir, "--samples", "2"));
         assertTrue(
                 err.toString().contains("samples: only an autoencoder has a likelihood to estimate"), err.toString());
+    }
+
+    @Test
+    void runsWithoutTheTestPart() {
+        assertEquals(
+                0,
+                run("run", "--preset", "odd-even", "--limit", "300", "--epochs", "1", "--no-test", "--out", path("a")));
+        assertTrue(out.toString().startsWith("odd-even: validation accuracy "), out.toString());
+        assertFalse(out.toString().contains("test"), out.toString());
     }
 
     @Test
