@@ -7,11 +7,15 @@ import java.util.List;
  *
  * <p>PyTorch's kernels fill one channel up to eight, and take most of their time over the gradient of so few weights. Here
  * the shifted images, one a weight of a filter, are the rows of a matrix, and the convolution is a product with it that
- * leaves the channels last.
+ * leaves the channels last. A bias is one weight more, of an image of ones: to add it and to sum its gradient would be two
+ * more passes over all that was convolved.
  */
 public final class OnePlane {
     /** The name of the convolved images. */
     public static final String RESULT = "plane";
+
+    private static final String ONES =
+            "_ = torch.append(shifted, torch.ones_like(shifted[0], dtype=None, layout=None, device=None, pin_memory=None, memory_format=None))\n";
 
     private OnePlane() {}
 
@@ -27,6 +31,9 @@ public final class OnePlane {
      */
     public static String lines(
             String x, String filters, String bias, List<Long> shape, List<Integer> stride, List<Integer> padding) {
+        boolean biased = !bias.equals("None");
+        long weights = shape.get(2) * shape.get(3);
+        String matrix = "torch.t(torch.view(%s, [-1, %d]))".formatted(filters, weights);
         return """
                 edged = torch.constant_pad_nd(%1$s, [%5$d, %5$d, %4$d, %4$d], 0)
                 high = torch.floordiv(torch.sub(torch.size(edged, 2), %6$d), %8$d)
@@ -37,23 +44,21 @@ public final class OnePlane {
                   for column in range(%7$d):
                     end = torch.add(torch.add(column, torch.mul(wide, %9$d)), 1)
                     _ = torch.append(shifted, torch.slice(band, 3, column, end, %9$d))
-                patches = torch.t(torch.view(torch.stack(shifted), [%10$d, -1]))
-                filters = torch.contiguous(torch.t(torch.view(%2$s, [-1, %10$d])))
-                pixels = torch.view(%3$s, [-1, torch.add(high, 1), torch.add(wide, 1), %11$d])
+                %3$spatches = torch.t(torch.view(torch.stack(shifted), [%10$d, -1]))
+                filters = torch.contiguous(%2$s)
+                pixels = torch.view(torch.mm(patches, filters), [-1, torch.add(high, 1), torch.add(wide, 1), %11$d])
                 %12$s = torch.permute(pixels, [0, 3, 1, 2])
                 """.formatted(
                         x,
-                        filters,
-                        bias.equals("None")
-                                ? "torch.mm(patches, filters)"
-                                : "torch.addmm(%s, patches, filters)".formatted(bias),
+                        biased ? "torch.cat([%s, torch.unsqueeze(%s, 0)])".formatted(matrix, bias) : matrix,
+                        biased ? ONES : "",
                         padding.get(0),
                         padding.get(1),
                         shape.get(2),
                         shape.get(3),
                         stride.get(0),
                         stride.get(1),
-                        shape.get(2) * shape.get(3),
+                        biased ? weights + 1 : weights,
                         shape.get(0),
                         RESULT);
     }
