@@ -3,6 +3,7 @@ package io.sigmoid.zoo.graph;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.OnePlane;
+import io.sigmoid.zoo.OverlapAdd;
 import io.sigmoid.zoo.PackedMatrix;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -150,31 +151,26 @@ final class ScriptText {
         String filters = weight(transposed.weight());
         String bias = weight(transposed.bias());
         List<Long> shape = transposed.weight().shape();
-        String stride = twice(transposed.stride());
-        String padding = twice(transposed.padding());
         if (shape.get(1) < ChannelsLast.LEAST) {
-            // PyTorch's kernels fill so few channels up; each pixel's patch, added up where patches meet, has none to
-            // fill.
-            String patches = "torch.matmul(torch.t(torch.reshape(%s, [%d, -1])), torch.flatten(%s, 2, -1))"
-                    .formatted(filters, shape.get(0), x);
-            int kernel = Math.toIntExact(shape.get(2));
-            String image = "torch.col2im(%s, [%s, %s], %s, [1, 1], %s, %s)"
-                    .formatted(
-                            patches,
-                            transposedSize(transposed, kernel, x, 2),
-                            transposedSize(transposed, kernel, x, 3),
-                            twice(kernel),
-                            padding,
-                            stride);
-            return "torch.add(%s, torch.view(%s, [1, -1, 1, 1]))".formatted(image, bias);
+            lines.append(OverlapAdd.lines(
+                    x,
+                    filters,
+                    bias,
+                    Math.toIntExact(shape.get(1)),
+                    Math.toIntExact(shape.get(2)),
+                    transposed.stride(),
+                    transposed.padding(),
+                    transposed.outputPadding()));
+            return OverlapAdd.RESULT;
         }
         return "torch.conv_transpose2d(%s, %s, %s, %s, %s, %s, 1, [1, 1])"
-                .formatted(x, filters, bias, stride, padding, twice(transposed.outputPadding()));
-    }
-
-    private static String transposedSize(Operation.TransposedConvolution transposed, int kernel, String x, int axis) {
-        int more = kernel - transposed.stride() - 2 * transposed.padding() + transposed.outputPadding();
-        return "torch.add(torch.mul(torch.size(%s, %d), %d), %d)".formatted(x, axis, transposed.stride(), more);
+                .formatted(
+                        x,
+                        filters,
+                        bias,
+                        twice(transposed.stride()),
+                        twice(transposed.padding()),
+                        twice(transposed.outputPadding()));
     }
 
     private String activation(Activation activation, String x, Value of) {

@@ -1,0 +1,66 @@
+package io.sigmoid.zoo;
+
+/**
+ * The transposed convolution to few channels, in TorchScript.
+ *
+ * <p>PyTorch's kernels fill few channels up to many. Here one matrix product makes every pixel's patch; the patches, cut
+ * into tiles as high and wide as the stride, are added where they overlap, and the tiles make the image. It takes memory
+ * for kernel² numbers a pixel of the input and channel of the output.
+ */
+public final class OverlapAdd {
+    /** The name of the image that it makes. */
+    public static final String RESULT = "image";
+
+    private OverlapAdd() {}
+
+    /**
+     * Lines that make the image.
+     *
+     * @param x name of the input, {@code (N, in, H, W)}
+     * @param weight name of the weights, {@code (in, filters, kernel, kernel)}
+     * @param bias name of the bias, {@code (filters)}
+     * @param padding pixels cut from each edge
+     * @param outputPadding pixels added at the bottom and the right
+     */
+    public static String lines(
+            String x, String weight, String bias, int filters, int kernel, int stride, int padding, int outputPadding) {
+        int tiles = (kernel + stride - 1) / stride;
+        int fill = tiles * stride - kernel;
+        // What is left of padding where the last tile's filling is cut off, too.
+        int more = outputPadding - padding - fill;
+        return """
+                filled = torch.constant_pad_nd(%2$s, [0, %6$d, 0, %6$d], 0)
+                tiled = torch.permute(torch.reshape(filled, [-1, %4$d, %5$d, %7$d, %5$d, %7$d]), [0, 2, 4, 1, 3, 5])
+                pixels = torch.reshape(torch.permute(%1$s, [0, 2, 3, 1]), [-1, torch.size(%1$s, 1)])
+                patches = torch.mm(pixels, torch.reshape(tiled, [torch.size(%1$s, 1), -1]))
+                sizes = [-1, torch.size(%1$s, 2), torch.size(%1$s, 3), %8$d, %9$d]
+                tiles = torch.unbind(torch.view(patches, sizes), 3)
+                sum = torch.constant_pad_nd(tiles[0], [0, 0, 0, %10$d, 0, %10$d], 0)
+                for i in range(%11$d):
+                  right = torch.remainder(torch.add(i, 1), %5$d)
+                  down = torch.floordiv(torch.add(i, 1), %5$d)
+                  edges = [0, 0, right, torch.sub(%10$d, right), down, torch.sub(%10$d, down)]
+                  sum = torch.add(sum, torch.constant_pad_nd(tiles[torch.add(i, 1)], edges, 0))
+                high = torch.mul(torch.size(sum, 1), %7$d)
+                wide = torch.mul(torch.size(sum, 2), %7$d)
+                laid = torch.view(sum, [-1, torch.size(sum, 1), torch.size(sum, 2), %4$d, %7$d, %7$d])
+                whole = torch.reshape(torch.permute(laid, [0, 3, 1, 4, 2, 5]), [-1, %4$d, high, wide])
+                cut = torch.constant_pad_nd(whole, [%12$d, %13$d, %12$d, %13$d], 0)
+                %14$s = torch.add(cut, torch.view(%3$s, [-1, 1, 1]))
+                """.formatted(
+                        x,
+                        weight,
+                        bias,
+                        filters,
+                        tiles,
+                        fill,
+                        stride,
+                        tiles * tiles,
+                        filters * stride * stride,
+                        tiles - 1,
+                        tiles * tiles - 1,
+                        -padding,
+                        more,
+                        RESULT);
+    }
+}
