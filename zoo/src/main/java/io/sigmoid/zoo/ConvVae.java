@@ -66,8 +66,11 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
     /** A fresh encoder: {@code (N, channels, H, W)} → mean and log-variance, each {@code (N, latent)}. */
     public Block encoder() {
         var net = new SequentialBlock();
-        for (int width : widths) {
-            net.add(Layers.convolution(3, 2, width)).add(ParameterFree.activation(Activation.RELU));
+        for (int stage = 0; stage < widths.size(); stage++) {
+            // Of an image of one channel the first output is a view, and to change a view costs its gradient two
+            // copies.
+            net.add(Layers.convolution(3, 2, widths.get(stage)))
+                    .add(stage == 0 ? ParameterFree.activation(Activation.RELU) : ParameterFree.reluInPlace());
         }
         return hidden(net.add(ParameterFree.flatten()))
                 .add(Branches.list().add(Layers.dense(latent)).add(Layers.dense(latent)));
@@ -82,7 +85,7 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
                 .add(ParameterFree.activation(Activation.RELU))
                 .add(ParameterFree.reshape(smallest));
         for (int stage = stages - 2; stage >= 0; stage--) {
-            net.add(new TransposedConv2d(widths.get(stage), 4, 2, 1, 0)).add(ParameterFree.activation(Activation.RELU));
+            net.add(new TransposedConv2d(widths.get(stage), 4, 2, 1, 0)).add(ParameterFree.reluInPlace());
         }
         return net.add(new TransposedConv2d(image.channels(), 4, 2, 1, 0));
     }

@@ -47,7 +47,7 @@ public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, He
             net.add(Layers.convolution(3, 1, width))
                     // Pooling first gives the same values, and ReLU a quarter of the work.
                     .add(ParameterFree.maxPool())
-                    .add(ParameterFree.activation(Activation.RELU));
+                    .add(ParameterFree.reluInPlace());
         }
         return Layers.pooledLogits(net, pooling, head);
     }

@@ -49,11 +49,11 @@ public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerSta
     @Override
     public Block block() {
         int from = widths.get(0);
-        var net = Layers.normalizedConvolution(3, 1, from).add(ParameterFree.activation(Activation.RELU));
+        var net = Layers.normalizedConvolution(3, 1, from).add(ParameterFree.reluInPlace());
         for (int stage = 0; stage < widths.size(); stage++) {
             for (int i = 0; i < blocksPerStage; i++) {
                 int stride = stage > 0 && i == 0 ? 2 : 1;
-                net.add(residual(from, widths.get(stage), stride)).add(ParameterFree.activation(Activation.RELU));
+                net.add(residual(from, widths.get(stage), stride)).add(ParameterFree.reluInPlace());
                 from = widths.get(stage);
             }
         }
@@ -63,7 +63,7 @@ public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerSta
     private static Block residual(int from, int to, int stride) {
         var body = new SequentialBlock()
                 .add(Layers.normalizedConvolution(3, stride, to))
-                .add(ParameterFree.activation(Activation.RELU))
+                .add(ParameterFree.reluInPlace())
                 .add(Layers.normalizedConvolution(3, 1, to));
         boolean same = from == to && stride == 1;
         return Branches.sum()

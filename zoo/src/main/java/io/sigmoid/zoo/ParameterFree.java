@@ -43,6 +43,19 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
                 activation.name(), new Operation.Elementwise(activation), activation::apply, UnaryOperator.identity());
     }
 
+    /**
+     * {@code (N, …)} → the same array, whose negative values it overwrites with 0: half the memory traffic of {@link
+     * #activation}. Only after a layer whose output is a new array, no view, that nobody else reads, its own backward pass included:
+     * convolution, normalisation, pooling, sum.
+     */
+    static ParameterFree reluInPlace() {
+        return new ParameterFree(
+                Activation.RELU.name(),
+                new Operation.Elementwise(Activation.RELU),
+                x -> TorchScript.shared("return torch.relu_(x)", "x").run(x),
+                UnaryOperator.identity());
+    }
+
     /** {@code (N, …)} → {@code (N, product of the rest)}. */
     public static ParameterFree flatten() {
         return new ParameterFree(
