@@ -282,6 +282,9 @@ def layers():
     case("convolution, stride 2", {"layer": "convolution", "arguments": [3, 2, 4]}, nn.Conv2d(2, 4, 3, 2, 1),
          random(3, 2, 5, 6))
     case("convolution, 1x1", {"layer": "convolution", "arguments": [1, 1, 4]}, nn.Conv2d(2, 4, 1), random(3, 2, 5, 6))
+    for stride in 1, 2:
+        case(f"convolution of one channel, stride {stride}", {"layer": "convolution", "arguments": [3, stride, 16]},
+             nn.Conv2d(1, 16, 3, stride, 1), random(3, 1, 5, 6))
     case("normalized convolution", {"layer": "normalized convolution", "arguments": [3, 2, 4]},
          normalized(3, 2, 2, 4), random(3, 2, 5, 6))
     case("max pooling", {"layer": "max pooling"}, nn.MaxPool2d(2), random(3, 2, 5, 6))

@@ -26,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param job that is trained
  * @param plan of the workers that train it; null for one process
+ * @param test whether the trained model is measured on the test part
  * @param data name of its training data
  * @param dataSha256 their fingerprint
  * @param position where it stands
@@ -34,6 +35,7 @@ import tools.jackson.databind.json.JsonMapper;
 record Checkpoint(
         TrainingJob job,
         @Nullable LocalSteps plan,
+        boolean test,
         String data,
         String dataSha256,
         Position position,
@@ -48,7 +50,13 @@ record Checkpoint(
 
     /** What {@code state.json} says. */
     private record State(
-            int format, JsonNode job, @Nullable LocalSteps plan, String data, String dataSha256, Position position) {}
+            int format,
+            JsonNode job,
+            @Nullable LocalSteps plan,
+            boolean test,
+            String data,
+            String dataSha256,
+            Position position) {}
 
     /**
      * Writes it.
@@ -59,7 +67,8 @@ record Checkpoint(
         var files = new LinkedHashMap<String, byte[]>();
         files.put(
                 STATE,
-                JSON.writeValueAsBytes(new State(FORMAT, JobFormat.toTree(job), plan, data, dataSha256, position)));
+                JSON.writeValueAsBytes(
+                        new State(FORMAT, JobFormat.toTree(job), plan, test, data, dataSha256, position)));
         arrays.forEach((name, values) -> files.put(name + ARRAY, bytes(values)));
         var sums = new StringBuilder();
         files.forEach((name, content) -> {
@@ -92,7 +101,7 @@ record Checkpoint(
             var arrays = new TreeMap<String, float[]>();
             files.forEach((name, content) -> arrays.put(name.replace(ARRAY, ""), floats(content)));
             TrainingJob job = JobFormat.fromTree(state.job, directory.resolve(STATE) + ": job");
-            return new Checkpoint(job, state.plan, state.data, state.dataSha256, state.position, arrays);
+            return new Checkpoint(job, state.plan, state.test, state.data, state.dataSha256, state.position, arrays);
         } catch (IOException | JacksonException e) {
             throw new TrainingException("%s: can't be read: %s".formatted(directory, e.getMessage()), e);
         }

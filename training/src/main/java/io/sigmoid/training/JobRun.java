@@ -81,17 +81,28 @@ final class JobRun {
         Device device = Devices.parse(wanted.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
-            JobData data = JobData.load(wanted);
+            JobData data = load(wanted, options);
             TrainingJob job = data.job();
             if (expected != null) {
                 data.expect(expected);
             }
             Training trainer = training(job, data, manager, options, together);
             LocalSteps plan = together == null ? null : together.plan();
-            try (RunDirectory run = RunDirectory.create(staged, checkpoint(job, data, trainer, plan), options)) {
+            try (RunDirectory run =
+                    RunDirectory.create(staged, checkpoint(job, data, trainer, plan, options), options)) {
                 return new JobRun(job, data, trainer, plan, run, manager, options, false).toTheEnd();
             }
         }
+    }
+
+    private static JobData load(TrainingJob job, RunOptions options) {
+        JobData data = JobData.load(job);
+        if (!options.test() && data.validation() == null) {
+            throw new TrainingException(
+                    "without the test part there is nothing to measure on: validation holds out a share of %s, no example"
+                            .formatted(job.validation()));
+        }
+        return data;
     }
 
     private static Training training(
@@ -102,7 +113,7 @@ final class JobRun {
     }
 
     /**
-     * Goes on from the newest checkpoint that is whole.
+     * Goes on from the newest checkpoint that is whole. A run that leaves the test part alone still does.
      *
      * @param crew of a run that several trained; null for one of this process
      */
@@ -125,17 +136,20 @@ final class JobRun {
             }
             Together together = plan == null || crew == null ? null : new Together(plan, crew);
             try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(job.device()))) {
-                JobData data = JobData.load(job);
+                RunOptions asked = options.withTest(options.test() && checkpoint.test());
+                JobData data = load(job, asked);
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
-                Training trainer = training(job, data, manager, options, together);
+                Training trainer = training(job, data, manager, asked, together);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, plan, run, manager, options, true).toTheEnd();
+                return new JobRun(job, data, trainer, plan, run, manager, asked, true).toTheEnd();
             }
         }
     }
 
-    private static Checkpoint checkpoint(TrainingJob job, JobData data, Training trainer, @Nullable LocalSteps plan) {
-        return new Checkpoint(job, plan, data.name(), data.sha256(), trainer.position(), trainer.arrays());
+    private static Checkpoint checkpoint(
+            TrainingJob job, JobData data, Training trainer, @Nullable LocalSteps plan, RunOptions options) {
+        return new Checkpoint(
+                job, plan, options.test(), data.name(), data.sha256(), trainer.position(), trainer.arrays());
     }
 
     private Artifact toTheEnd() {
@@ -165,7 +179,7 @@ final class JobRun {
         try (Epochs examples = data.train(manager);
                 Epochs validation = data.validation(manager)) {
             return trainer.train(examples, validation, (position, arrays) -> {
-                run.save(new Checkpoint(job, plan, data.name(), data.sha256(), position, arrays));
+                run.save(new Checkpoint(job, plan, options.test(), data.name(), data.sha256(), position, arrays));
                 saved = position.step();
                 worthKeeping |= saved > 0;
             });

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
  * @param checkpointMinutes minutes from one checkpoint to the next, 0 or more; 0 for by steps alone
  * @param keepCheckpoints so many of the newest checkpoints stay
  * @param skipBadSteps so many steps whose loss or gradient is not finite are left out before the run stops
- * @param test whether the trained model is measured on the test part; without, its artifact has the last validation metrics
- *     alone, for comparing jobs before the test part is used once
+ * @param test whether the trained model is measured on the test part; without, its artifact has the validation metrics of
+ *     the weights that were kept alone, for comparing jobs before the test part is used once; resumed, a run stays without
  * @param stop asked after every step; true writes a checkpoint and ends the run with a {@link TrainingException}
  */
 public record RunOptions(

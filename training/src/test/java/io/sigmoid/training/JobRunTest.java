@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,6 +88,30 @@ class JobRunTest {
         String report = Files.readString(temp.resolve("shut/report.html"));
         assertTrue(report.contains("on what was held out"), report);
         assertFalse(report.contains("test examples") || report.contains("est image"), report);
+    }
+
+    @Test
+    void aResumedRunStillLeavesTheTestPartAlone() {
+        TrainingJob job = TrainingJob.preset("digits-mlp").withLimit(300).withEpochs(2);
+        Path run = temp.resolve("a");
+        var asked = new AtomicInteger();
+        assertThrows(
+                TrainingException.class,
+                () -> job.run(run, RunOptions.USUAL.withTest(false).withStop(() -> asked.incrementAndGet() > 2)));
+        Artifact resumed = TrainingJob.resume(run, RunOptions.USUAL);
+        assertEquals(Map.of(), Evaluation.metricsOf(resumed.manifest()));
+        assertTrue(Evaluation.resultsOf(resumed.manifest()).containsKey("validation.accuracy"));
+    }
+
+    @Test
+    void withoutTestPartAndValidationThereIsNothingToMeasureOn() {
+        TrainingJob job = TrainingJob.preset("digits-vae").withLimit(100).withValidation(0);
+        var e = assertThrows(
+                TrainingException.class, () -> job.run(temp.resolve("a"), RunOptions.USUAL.withTest(false)));
+        assertEquals(
+                "without the test part there is nothing to measure on: validation holds out a share of 0.0, no example",
+                e.getMessage());
+        assertFalse(Files.exists(temp.resolve("a")));
     }
 
     @Test

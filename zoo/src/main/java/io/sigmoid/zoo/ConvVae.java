@@ -66,13 +66,14 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
     /** A fresh encoder: {@code (N, channels, H, W)} → mean and log-variance, each {@code (N, latent)}. */
     public Block encoder() {
         var net = new SequentialBlock();
-        for (int stage = 0; stage < widths.size(); stage++) {
-            // Of an image of one channel the first output is a view, and to change a view costs its gradient two
-            // copies.
-            net.add(Layers.convolution(3, 2, widths.get(stage)))
-                    .add(stage == 0 ? ParameterFree.activation(Activation.RELU) : ParameterFree.reluInPlace());
+        int from = image.channels();
+        for (int width : widths) {
+            // The convolution of one channel may return a view, and to change a view costs its gradient two copies.
+            net.add(Layers.convolution(3, 2, width))
+                    .add(from == 1 ? ParameterFree.activation(Activation.RELU) : ParameterFree.reluInPlace());
+            from = width;
         }
-        return hidden(net.add(ParameterFree.flatten()))
+        return withHidden(net.add(ParameterFree.flatten()))
                 .add(Branches.list().add(Layers.dense(latent)).add(Layers.dense(latent)));
     }
 
@@ -80,7 +81,7 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
     public Block decoder() {
         int stages = widths.size();
         Shape smallest = new Shape(widths.get(stages - 1), image.height() >> stages, image.width() >> stages);
-        var net = hidden(new SequentialBlock())
+        var net = withHidden(new SequentialBlock())
                 .add(Layers.dense(smallest.size()))
                 .add(ParameterFree.activation(Activation.RELU))
                 .add(ParameterFree.reshape(smallest));
@@ -90,7 +91,7 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
         return net.add(new TransposedConv2d(image.channels(), 4, 2, 1, 0));
     }
 
-    private SequentialBlock hidden(SequentialBlock net) {
+    private SequentialBlock withHidden(SequentialBlock net) {
         return hidden == 0 ? net : net.add(Layers.dense(hidden)).add(ParameterFree.activation(Activation.RELU));
     }
 

@@ -14,8 +14,8 @@ public final class OnePlane {
     /** The name of the convolved images. */
     public static final String RESULT = "plane";
 
-    private static final String ONES =
-            "_ = torch.append(shifted, torch.ones_like(shifted[0], dtype=None, layout=None, device=None, pin_memory=None, memory_format=None))\n";
+    private static final String ONES = "_ = torch.append(shifted, torch.ones_like(shifted[0], "
+            + "dtype=None, layout=None, device=None, pin_memory=None, memory_format=None))\n";
 
     private OnePlane() {}
 

@@ -4,8 +4,9 @@ package io.sigmoid.zoo;
  * The transposed convolution to few channels, in TorchScript.
  *
  * <p>PyTorch's kernels fill few channels up to many. Here one matrix product makes every pixel's patch; the patches, cut
- * into tiles as high and wide as the stride, are added where they overlap, and the tiles make the image. It takes memory
- * for kernel² numbers a pixel of the input and channel of the output.
+ * into tiles as high and wide as the stride, are added where they overlap, and the tiles make the image. The kernel is
+ * filled up with zeros to a multiple of the stride; it takes memory for the square of that a pixel of the input and channel
+ * of the output, and an addition a tile, so that it suits kernels of a few strides.
  */
 public final class OverlapAdd {
     /** The name of the image that it makes. */

@@ -45,8 +45,8 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
 
     /**
      * {@code (N, …)} → the same array, whose negative values it overwrites with 0: half the memory traffic of {@link
-     * #activation}. Only after a layer whose output is a new array, no view, that nobody else reads, its own backward pass included:
-     * convolution, normalisation, pooling, sum.
+     * #activation}. Only after a layer whose output is a new array, no view, that nobody else reads, its own backward
+     * pass included: convolution, normalisation, pooling, sum. So whoever looks at that layer's output sees this one's.
      */
     static ParameterFree reluInPlace() {
         return new ParameterFree(

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
  * same function as {@code torch.nn.ConvTranspose2d}. Its parameters have PyTorch's layout: {@code weight (in, filters,
  * kernel, kernel)} and {@code bias (filters)}.
  *
- * <p>The textbook way inserts stride - 1 zeros between pixels and convolves, mostly with zeros. Here no arithmetic is spent
- * on zeros that someone inserted: where there are many filters PyTorch's own kernel is called by {@link TorchScript}, where
- * there are few {@link OverlapAdd}.
+ * <p>The textbook way inserts stride - 1 zeros between pixels and convolves, mostly with zeros. Here none are inserted: where
+ * there are many filters PyTorch's own kernel is called by {@link TorchScript}, where there are few {@link OverlapAdd}.
  *
  * @see <a href="https://arxiv.org/abs/1603.07285">A guide to convolution arithmetic for deep learning</a>
  */

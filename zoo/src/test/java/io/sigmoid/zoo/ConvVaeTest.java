@@ -72,6 +72,14 @@ class ConvVaeTest {
     }
 
     @Test
+    void refusesHiddenUnitsBelowNone() {
+        assertEquals(
+                "hidden must be from 0 to 65536, got -1",
+                assertThrows(IllegalArgumentException.class, () -> new ConvVae(ImageShape.MNIST, List.of(8), -1, 2))
+                        .getMessage());
+    }
+
+    @Test
     void refusesToTakeTheDecoderOutOfAClassifier() {
         Block classifier = Mlp.of(4, Head.binary("no", "yes")).block();
         assertThrows(IllegalArgumentException.class, () -> ConvVae.decoder(classifier));
