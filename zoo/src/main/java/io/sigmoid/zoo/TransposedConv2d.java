@@ -33,6 +33,9 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
     private final int stride;
     private final int padding;
     private final int outputPadding;
+    /** Written once, for it is the same in every pass. */
+    private final String function;
+
     private final Parameter weight;
     private final Parameter bias;
 
@@ -52,6 +55,13 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
         this.stride = Check.between("stride", stride, 1, 1024);
         this.padding = Check.between("padding", padding, 0, 1024);
         this.outputPadding = Check.between("outputPadding", outputPadding, 0, stride - 1);
+        function = filters >= ChannelsLast.LEAST
+                // PyTorch's own, which DJL does not bind.
+                ? "return torch.conv_transpose2d(x, weight, bias, [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d])"
+                        .formatted(stride, padding, outputPadding)
+                : OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding)
+                        + "return "
+                        + OverlapAdd.RESULT;
         weight = addParameter(Parameter.builder()
                 .setName("weight")
                 .setType(Parameter.Type.WEIGHT)
@@ -102,23 +112,7 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
-        TorchScript function = filters >= ChannelsLast.LEAST ? own() : narrow();
-        return new NDList(function.run(
-                x, parameters.getValue(weight, device, training), parameters.getValue(bias, device, training)));
-    }
-
-    /** PyTorch's own transposed convolution, which DJL does not bind. */
-    private TorchScript own() {
-        return TorchScript.shared(
-                "return torch.conv_transpose2d(x, weight, bias, [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d])"
-                        .formatted(stride, padding, outputPadding),
-                "x",
-                "weight",
-                "bias");
-    }
-
-    private TorchScript narrow() {
-        String lines = OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding);
-        return TorchScript.shared(lines + "return " + OverlapAdd.RESULT, "x", "weight", "bias");
+        return new NDList(TorchScript.shared(function, "x", "weight", "bias")
+                .run(x, parameters.getValue(weight, device, training), parameters.getValue(bias, device, training)));
     }
 }
