@@ -88,8 +88,8 @@ final class JobRun {
             }
             Training trainer = training(job, data, manager, options, together);
             LocalSteps plan = together == null ? null : together.plan();
-            try (RunDirectory run =
-                    RunDirectory.create(staged, checkpoint(job, data, trainer, plan, options), options)) {
+            try (RunDirectory run = RunDirectory.create(
+                    staged, checkpoint(job, data, plan, options, trainer.position(), trainer.arrays()), options)) {
                 return new JobRun(job, data, trainer, plan, run, manager, options, false).toTheEnd();
             }
         }
@@ -147,9 +147,13 @@ final class JobRun {
     }
 
     private static Checkpoint checkpoint(
-            TrainingJob job, JobData data, Training trainer, @Nullable LocalSteps plan, RunOptions options) {
-        return new Checkpoint(
-                job, plan, options.test(), data.name(), data.sha256(), trainer.position(), trainer.arrays());
+            TrainingJob job,
+            JobData data,
+            @Nullable LocalSteps plan,
+            RunOptions options,
+            Position position,
+            Map<String, float[]> arrays) {
+        return new Checkpoint(job, plan, options.test(), data.name(), data.sha256(), position, arrays);
     }
 
     private Artifact toTheEnd() {
@@ -179,7 +183,7 @@ final class JobRun {
         try (Epochs examples = data.train(manager);
                 Epochs validation = data.validation(manager)) {
             return trainer.train(examples, validation, (position, arrays) -> {
-                run.save(new Checkpoint(job, plan, options.test(), data.name(), data.sha256(), position, arrays));
+                run.save(checkpoint(job, data, plan, options, position, arrays));
                 saved = position.step();
                 worthKeeping |= saved > 0;
             });
