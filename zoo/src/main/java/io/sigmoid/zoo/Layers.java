@@ -3,7 +3,6 @@ package io.sigmoid.zoo;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import ai.djl.nn.norm.BatchNorm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -21,7 +20,7 @@ final class Layers {
     static SequentialBlock normalizedConvolution(int kernel, int stride, int filters) {
         return new SequentialBlock()
                 .add(convolution(kernel, stride, filters, false))
-                .add(BatchNorm.builder().build());
+                .add(new BatchNorm());
     }
 
     private static Block convolution(int kernel, int stride, int filters, boolean bias) {

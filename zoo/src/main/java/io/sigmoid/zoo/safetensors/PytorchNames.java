@@ -2,7 +2,6 @@ package io.sigmoid.zoo.safetensors;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.recurrent.RecurrentBlock;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
@@ -49,7 +48,8 @@ public final class PytorchNames {
     }
 
     private static void counters(String prefix, Block block, List<String> names) {
-        if (block instanceof BatchNorm) {
+        if (block.getDirectParameters().values().stream()
+                .anyMatch(parameter -> parameter.getType() == Parameter.Type.RUNNING_MEAN)) {
             names.add(prefix + "num_batches_tracked");
         }
         children(block).forEach(child -> counters(prefix + child.getKey() + ".", child.getValue(), names));

@@ -1,0 +1,57 @@
+package io.sigmoid.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.Pair;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** By the side of DJL's, whose numbers and names are right. */
+class BatchNormTest {
+    private static final Shape SHAPE = new Shape(6, 3, 4, 5);
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void isDjls(boolean training) {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            manager.getEngine().setRandomSeed(7);
+            Block ours = new BatchNorm();
+            Block theirs = ai.djl.nn.norm.BatchNorm.builder().build();
+            ours.initialize(manager, DataType.FLOAT32, SHAPE);
+            theirs.initialize(manager, DataType.FLOAT32, SHAPE);
+            assertEquals(theirs.getParameters().keys(), ours.getParameters().keys());
+            for (int batch = 0; batch < 3; batch++) {
+                NDArray x = manager.randomNormal(2, 3, SHAPE, DataType.FLOAT32);
+                assertArrayEquals(
+                        forward(theirs, x, training).toFloatArray(),
+                        forward(ours, x, training).toFloatArray(),
+                        1e-6f);
+            }
+            for (int i = 0; i < 2; i++) {
+                assertArrayEquals(running(theirs).get(i), running(ours).get(i), 1e-6f);
+            }
+        }
+    }
+
+    private static NDArray forward(Block block, NDArray x, boolean training) {
+        return block.forward(new ParameterStore(x.getManager(), false), new NDList(x), training)
+                .singletonOrThrow();
+    }
+
+    private static List<float[]> running(Block block) {
+        return block.getParameters().stream()
+                .map(Pair::getValue)
+                .filter(parameter -> !parameter.requiresGradient())
+                .map(parameter -> parameter.getArray().toFloatArray())
+                .toList();
+    }
+}
