@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock {
     private final int kernel;
     private final int step;
+    /** For images of one channel; null where PyTorch's convolution is as fast. Written once, not in every pass. */
+    private final @Nullable String onePlane;
 
     Conv2d(int kernel, int stride, int filters, boolean bias) {
         super(ai.djl.nn.convolutional.Conv2d.builder()
@@ -33,27 +35,29 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
                 .optBias(bias));
         this.kernel = kernel;
         step = stride;
+        onePlane = bias && filters >= ChannelsLast.LEAST ? onePlane(kernel, stride, filters) : null;
+    }
+
+    private static String onePlane(int kernel, int stride, int filters) {
+        List<Long> shape = List.of((long) filters, 1L, (long) kernel, (long) kernel);
+        List<Integer> padding = List.of(kernel / 2, kernel / 2);
+        return OnePlane.lines("x", "weight", "bias", shape, List.of(stride, stride), padding)
+                + "return "
+                + OnePlane.RESULT;
     }
 
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
-        if (x.getShape().get(1) > 1 || !includeBias || filters < ChannelsLast.LEAST) {
+        if (onePlane == null || x.getShape().get(1) > 1) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
-        return new NDList(onePlane()
+        return new NDList(TorchScript.shared(onePlane, "x", "weight", "bias")
                 .run(
                         x,
                         parameters.getValue(weight, x.getDevice(), training),
                         parameters.getValue(bias, x.getDevice(), training)));
-    }
-
-    private TorchScript onePlane() {
-        List<Long> shape = List.of((long) filters, 1L, (long) kernel, (long) kernel);
-        List<Integer> padding = List.of(kernel / 2, kernel / 2);
-        String lines = OnePlane.lines("x", "weight", "bias", shape, List.of(step, step), padding);
-        return TorchScript.shared(lines + "return " + OnePlane.RESULT, "x", "weight", "bias");
     }
 
     @Override

@@ -11,7 +11,13 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +46,29 @@ class BatchNormTest {
                 assertArrayEquals(running(theirs).get(i), running(ours).get(i), 1e-6f);
             }
         }
+    }
+
+    @Test
+    void savesTheBytesThatDjlSavesAndReadsThem() throws Exception {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            Block ours = new BatchNorm();
+            Block theirs = ai.djl.nn.norm.BatchNorm.builder().build();
+            ours.initialize(manager, DataType.FLOAT32, SHAPE);
+            theirs.initialize(manager, DataType.FLOAT32, SHAPE);
+            forward(ours, manager.ones(SHAPE), true);
+            byte[] saved = saved(ours);
+            theirs.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(saved)));
+            assertArrayEquals(saved, saved(theirs));
+            Block again = new BatchNorm();
+            again.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(saved)));
+            assertArrayEquals(saved, saved(again));
+        }
+    }
+
+    private static byte[] saved(Block block) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        block.saveParameters(new DataOutputStream(bytes));
+        return bytes.toByteArray();
     }
 
     private static NDArray forward(Block block, NDArray x, boolean training) {
