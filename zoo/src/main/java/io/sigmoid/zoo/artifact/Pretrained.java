@@ -8,6 +8,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -35,20 +36,26 @@ public final class Pretrained {
     public static SortedSet<String> names() {
         var names = new TreeSet<String>();
         try {
-            for (URL index : Collections.list(loader().getResources(INDEX))) {
-                try (InputStream in = index.openStream()) {
-                    new String(in.readAllBytes(), UTF_8)
-                            .lines()
-                            .map(String::strip)
-                            .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                            .map(Pretrained::checked)
-                            .forEach(names::add);
+            for (ClassLoader loader : loaders()) {
+                for (URL index : Collections.list(loader.getResources(INDEX))) {
+                    names.addAll(names(index));
                 }
             }
         } catch (IOException e) {
             throw new ArtifactException(Path.of(INDEX), "can't be read: " + Reason.of(e), e);
         }
         return Collections.unmodifiableSortedSet(names);
+    }
+
+    private static List<String> names(URL index) throws IOException {
+        try (InputStream in = index.openStream()) {
+            return new String(in.readAllBytes(), UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+                    .map(Pretrained::checked)
+                    .toList();
+        }
     }
 
     /**
@@ -98,7 +105,12 @@ public final class Pretrained {
         if (!names.contains(name)) {
             throw new ArtifactException(place, missing + names);
         }
-        return new Source.Resources(loader(), PREFIX + name);
+        List<ClassLoader> loaders = loaders();
+        ClassLoader first = loaders.stream()
+                .filter(loader -> loader.getResource(PREFIX + name + "/" + ManifestFile.NAME) != null)
+                .findFirst()
+                .orElse(loaders.get(0)); // Who will say what is missing.
+        return new Source.Resources(first, PREFIX + name);
     }
 
     private static String checked(String line) {
@@ -109,8 +121,10 @@ public final class Pretrained {
         return line;
     }
 
-    private static ClassLoader loader() {
+    /** The thread's own, and the one of this class: a thread of a pool may have one that sees no jar within a jar. */
+    private static List<ClassLoader> loaders() {
+        ClassLoader own = Objects.requireNonNull(Pretrained.class.getClassLoader());
         ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context != null ? context : Objects.requireNonNull(Pretrained.class.getClassLoader());
+        return context == null || context == own ? List.of(own) : List.of(context, own);
     }
 }
