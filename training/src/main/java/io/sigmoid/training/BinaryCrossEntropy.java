@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
+import io.sigmoid.zoo.TorchScript;
 import java.util.List;
 
 /**
@@ -23,6 +24,12 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
         implements Loss {
     /** Without weights, smoothing or focus. */
     public static final BinaryCrossEntropy PLAIN = new BinaryCrossEntropy(List.of(), 0, 0);
+
+    private static final String PLAIN_LOSS =
+            "return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, targets)), dtype=None)";
+
+    private static final String RIGHT =
+            "return torch.flatten(torch.eq(torch.gt(logits, 0), torch.gt(targets, 0.5)), 0, -1)";
 
     public BinaryCrossEntropy {
         positiveWeights = List.copyOf(positiveWeights);
@@ -46,6 +53,9 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
         if (!positiveWeights.isEmpty() && shape.get(shape.dimension() - 1) != positiveWeights.size()) {
             throw new IllegalArgumentException("positiveWeights must be one a label, got %d for logits %s"
                     .formatted(positiveWeights.size(), shape));
+        }
+        if (equals(PLAIN)) {
+            return TorchScript.shared(PLAIN_LOSS, "logits", "targets").run(logits, targets);
         }
         NDManager manager = logits.getManager();
         NDArray yes = targets;
@@ -73,11 +83,10 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
 
     @Override
     public NDArray right(NDArray logits, NDArray targets) {
-        NDArray half = Constants.of(logits.getManager(), 0.5);
         if (logits.getShape().get(1) == 1) {
-            NDArray zero = Constants.of(logits.getManager(), 0);
-            return logits.gt(zero).eq(targets.gt(half)).flatten();
+            return TorchScript.shared(RIGHT, "logits", "targets").run(logits, targets);
         }
+        NDArray half = Constants.of(logits.getManager(), 0.5);
         NDArray wrong = logits.gt(logits.zerosLike()).neq(targets.gt(half));
         NDArray count = wrong.toType(DataType.INT64, false).sum(new int[] {1});
         return count.eq(count.zerosLike());

@@ -3,6 +3,7 @@ package io.sigmoid.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import io.sigmoid.zoo.TorchScript;
 import java.util.List;
 
 /**
@@ -21,6 +22,15 @@ import java.util.List;
 public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothing) implements Loss {
     /** Without weights or smoothing. */
     public static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(List.of(), 0);
+
+    private static final String PLAIN_LOSS = """
+            index = torch.unsqueeze(torch.to(targets, 4, False, False, None), 1)
+            shares = torch.log_softmax(logits, 1, None)
+            return torch.neg(torch.mean(torch.gather(shares, 1, index, sparse_grad=False), dtype=None))
+            """;
+
+    private static final String RIGHT =
+            "return torch.eq(torch.argmax(logits, 1, False), torch.to(expected, 4, False, False, None))";
 
     public SoftmaxCrossEntropy {
         classWeights = List.copyOf(classWeights);
@@ -48,11 +58,10 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
             throw new IllegalArgumentException("classWeights must be one a class, got %d for logits %s"
                     .formatted(classWeights.size(), logits.getShape()));
         }
-        NDArray logProbabilities = logits.logSoftmax(1);
-        if (!shares && classWeights.isEmpty() && labelSmoothing == 0) {
-            NDArray index = targets.toType(DataType.INT64, false).expandDims(1);
-            return logProbabilities.gather(index, 1).mean().neg();
+        if (!shares && equals(PLAIN)) {
+            return TorchScript.shared(PLAIN_LOSS, "logits", "targets").run(logits, targets);
         }
+        NDArray logProbabilities = logits.logSoftmax(1);
         NDManager manager = logits.getManager();
         NDArray share = shares
                 ? targets
@@ -70,6 +79,6 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     @Override
     public NDArray right(NDArray logits, NDArray targets) {
         NDArray expected = targets.getShape().dimension() == 2 ? targets.argMax(1) : targets;
-        return logits.argMax(1).eq(expected.toType(DataType.INT64, false));
+        return TorchScript.shared(RIGHT, "logits", "expected").run(logits, expected);
     }
 }

@@ -35,7 +35,7 @@ public record BranchedMlp(int inputs, int units, Head head) implements Architect
     public Block block() {
         var branches = Branches.concatenation().add(branch(Activation.RELU)).add(branch(Activation.SIGMOID));
         return Layers.denseLogits(
-                new SequentialBlock().add(ParameterFree.flatten()).add(branches), head);
+                new DenseSequence().add(ParameterFree.flatten()).add(branches), head);
     }
 
     private Block branch(Activation activation) {

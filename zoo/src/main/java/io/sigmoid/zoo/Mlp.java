@@ -77,7 +77,8 @@ public record Mlp(int inputs, List<Integer> hidden, Activation activation, doubl
 
     @Override
     public Block block() {
-        var net = new SequentialBlock().add(ParameterFree.flatten());
+        SequentialBlock net = dropout > 0 ? new SequentialBlock() : new DenseSequence();
+        net.add(ParameterFree.flatten());
         for (int units : hidden) {
             net.add(Layers.dense(units)).add(ParameterFree.activation(activation));
             if (dropout > 0) {

@@ -36,6 +36,10 @@ public final class TorchScript {
     private static final byte[] OBJECT =
             "\u0080\u0002c__torch__\nFunction\nq\0)\u0081q\1}q\2X\10\0\0\0trainingq\3\u0089sb.".getBytes(ISO_8859_1);
 
+    /** DJL's setting, which belongs to a thread. */
+    private static final boolean OPTIMIZES =
+            Boolean.parseBoolean(System.getProperty("ai.djl.pytorch.graph_optimizer", "true"));
+
     private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(ISO_8859_1);
 
     /** Functions that blocks share, as they share classes: one a text and process, for good. */
@@ -65,7 +69,7 @@ public final class TorchScript {
      * @param body lines that return a tensor
      * @param arguments names of the tensors that the body has
      */
-    static TorchScript shared(String body, String... arguments) {
+    public static TorchScript shared(String body, String... arguments) {
         return SHARED.computeIfAbsent(body, text -> of(Pytorch.engine().newBaseManager(Device.cpu()), text, arguments));
     }
 
@@ -116,11 +120,17 @@ public final class TorchScript {
     }
 
     /**
-     * Runs the function; where this thread records a graph, so does it.
+     * Runs the function; where this thread records a graph, so does it. PyTorch's optimiser of functions stays out: it comes
+     * after some runs, and rounds otherwise than those did.
      *
      * @return belongs to the manager of the first argument
      */
     public NDArray run(NDArray... arguments) {
-        return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+        JniUtils.setGraphExecutorOptimize(false);
+        try {
+            return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+        } finally {
+            JniUtils.setGraphExecutorOptimize(OPTIMIZES);
+        }
     }
 }

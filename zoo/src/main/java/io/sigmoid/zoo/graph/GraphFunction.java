@@ -32,7 +32,7 @@ public final class GraphFunction {
             throw new IllegalArgumentException(
                     "graph must have one input, got " + graph.inputs().size());
         }
-        var text = new ScriptText(graph, weights -> PackedMatrix.gains(manager, weights));
+        var text = ScriptText.ofRows(graph, weights -> PackedMatrix.gains(manager, weights));
         List<NDArray> weights =
                 text.weights().stream().map(held -> array(held, manager)).toList();
         return new GraphFunction(RowScript.of(manager, text.body(), weights));

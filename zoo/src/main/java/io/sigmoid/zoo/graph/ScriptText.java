@@ -24,41 +24,56 @@ final class ScriptText {
 
     private final Graph graph;
     private final LongPredicate packs;
+    /** Whether weights are arguments in PyTorch's own layout, and a backward pass may follow. */
+    private final boolean live;
+
     private final List<Held> weights = new ArrayList<>();
     private final Map<Value, Node> makers = new HashMap<>();
     private final StringBuilder lines = new StringBuilder();
 
     /**
-     * Writes the text.
+     * The text for a {@link io.sigmoid.zoo.RowScript}.
      *
      * @param packs whether a dense layer of so many weights is to have them packed
      */
-    ScriptText(Graph graph, LongPredicate packs) {
+    static ScriptText ofRows(Graph graph, LongPredicate packs) {
+        var text = new ScriptText(graph, packs, false);
+        text.lines.insert(0, "%s = %s%n".formatted(name(graph.inputs().get(0)), text.rows()));
+        String outputs = graph.outputs().stream()
+                .map(output -> "torch.flatten(%s, 1, -1)".formatted(name(output)))
+                .collect(Collectors.joining(", "));
+        text.lines.append(
+                graph.outputs().size() == 1
+                        ? "return %s%n".formatted(outputs)
+                        : "return torch.cat([%s], 1)%n".formatted(outputs));
+        return text;
+    }
+
+    /** The text for a {@link LiveFunction}. */
+    static ScriptText live(Graph graph) {
+        var text = new ScriptText(graph, weights -> false, true);
+        text.lines.insert(0, "%s = x%n".formatted(name(graph.inputs().get(0))));
+        text.lines.append("return %s%n".formatted(name(graph.outputs().get(0))));
+        return text;
+    }
+
+    private ScriptText(Graph graph, LongPredicate packs, boolean live) {
         this.graph = graph;
         this.packs = packs;
+        this.live = live;
         for (Node node : graph.nodes()) {
             String value = expression(
                     node, node.inputs().stream().map(ScriptText::name).toList());
             lines.append("%s = %s%n".formatted(name(node.output()), value));
             makers.put(node.output(), node);
         }
-        String rows = "torch.narrow(x, 0, 0, rows)";
-        lines.insert(
-                0,
-                "%s = %s%n"
-                        .formatted(
-                                name(graph.inputs().get(0)),
-                                weights.isEmpty() ? rows : "torch.to(%s, w[0], False, False, None)".formatted(rows)));
-        String outputs = graph.outputs().stream()
-                .map(output -> "torch.flatten(%s, 1, -1)".formatted(name(output)))
-                .collect(Collectors.joining(", "));
-        lines.append(
-                graph.outputs().size() == 1
-                        ? "return %s%n".formatted(outputs)
-                        : "return torch.cat([%s], 1)%n".formatted(outputs));
     }
 
-    /** Lines for a {@link io.sigmoid.zoo.RowScript}. */
+    private String rows() {
+        String rows = "torch.narrow(x, 0, 0, rows)";
+        return weights.isEmpty() ? rows : "torch.to(%s, w[0], False, False, None)".formatted(rows);
+    }
+
     String body() {
         return lines.toString();
     }
@@ -81,6 +96,9 @@ final class ScriptText {
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
             return transposed(transposed, x);
         } else if (operation instanceof Operation.Normalization norm) {
+            if (live) {
+                throw new IllegalArgumentException("a normalisation is another function in training than in inference");
+            }
             return "torch.batch_norm(%s, %s, %s, %s, %s, False, 0., %s, False)"
                     .formatted(
                             x,
@@ -112,7 +130,7 @@ final class ScriptText {
     }
 
     private String dense(Operation.Dense dense, String x) {
-        if (dense.axes() != 2) {
+        if (live || dense.axes() != 2) {
             return "torch.linear(%s, %s, %s)".formatted(x, weight(dense.weight()), weight(dense.bias()));
         }
         // PyTorch's product is faster when it need not read a matrix across.
@@ -207,6 +225,10 @@ final class ScriptText {
             return false;
         }
         Operation operation = maker.operation();
+        if (live) {
+            // Nor a view: to change one costs its gradient two copies.
+            return operation instanceof Operation.Dense dense && dense.axes() == 2;
+        }
         return operation instanceof Operation.Dense
                 || operation instanceof Operation.Convolution
                 || operation instanceof Operation.TransposedConvolution
@@ -221,7 +243,7 @@ final class ScriptText {
 
     private String held(Weight weight, boolean packed) {
         weights.add(new Held(weight, packed));
-        return "w[%d]".formatted(weights.size() - 1);
+        return (live ? "w%d" : "w[%d]").formatted(weights.size() - 1);
     }
 
     private static String twice(int size) {

@@ -1,0 +1,88 @@
+package io.sigmoid.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.util.Pair;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** That it computes what its layers compute is in {@link ParityTest} and {@link GraphFunctionTest}. */
+class DenseSequenceTest {
+    private final NDManager manager = Pytorch.engine().newBaseManager();
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    @Test
+    void hasTheNamesOfASequentialBlock() {
+        SequentialBlock ours = layers(new DenseSequence());
+        SequentialBlock theirs = layers(new SequentialBlock());
+        Forward.initialized(ours, manager, new Shape(1, 5));
+        Forward.initialized(theirs, manager, new Shape(1, 5));
+        assertEquals(theirs.getParameters().keys(), ours.getParameters().keys());
+    }
+
+    /** PyTorch optimises what it has seen run, and would round otherwise then. */
+    @Test
+    void everyPassHasTheBitsOfTheFirst() {
+        Map<String, float[]> first = Gradients.of(() -> layers(new DenseSequence()), new Shape(9, 5), () -> {});
+        for (int i = 0; i < 20; i++) {
+            Map<String, float[]> next = Gradients.of(() -> layers(new DenseSequence()), new Shape(9, 5), () -> {});
+            first.forEach((name, gradient) -> assertArrayEquals(gradient, next.get(name), name));
+        }
+    }
+
+    @Test
+    void followsItsLayersWhenTheyChange() {
+        SequentialBlock block = layers(new DenseSequence());
+        Forward.initialized(block, manager, new Shape(1, 5));
+        NDArray x = Forward.input(manager, new Shape(4, 5));
+        assertEquals(
+                new Shape(4, 3), Forward.inference(block, x).singletonOrThrow().getShape());
+        block.removeLastBlock();
+        NDArray hidden = Forward.inference(block, x).singletonOrThrow();
+        assertEquals(new Shape(4, 7), hidden.getShape());
+        block.add(ParameterFree.activation(Activation.TANH));
+        assertArrayEquals(
+                hidden.tanh().toFloatArray(),
+                Forward.inference(block, x).singletonOrThrow().toFloatArray(),
+                1e-6f);
+    }
+
+    @Test
+    void changesNoWeight() {
+        SequentialBlock block = layers(new DenseSequence());
+        Forward.initialized(block, manager, new Shape(1, 5));
+        List<float[]> before = weights(block);
+        Forward.training(block, Forward.input(manager, new Shape(4, 5)));
+        List<float[]> after = weights(block);
+        for (int i = 0; i < before.size(); i++) {
+            assertArrayEquals(before.get(i), after.get(i));
+        }
+    }
+
+    private static SequentialBlock layers(SequentialBlock block) {
+        return block.add(Layers.dense(7))
+                .add(ParameterFree.activation(Activation.RELU))
+                .add(Layers.dense(3));
+    }
+
+    private static List<float[]> weights(SequentialBlock block) {
+        var weights = new ArrayList<float[]>();
+        for (Pair<String, Parameter> parameter : block.getParameters()) {
+            weights.add(parameter.getValue().getArray().toFloatArray());
+        }
+        return weights;
+    }
+}
