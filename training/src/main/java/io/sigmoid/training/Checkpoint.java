@@ -48,6 +48,13 @@ record Checkpoint(
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
+    /** That a checkpoint's bytes are not those that were written. */
+    static final class DamagedException extends Exception {
+        private DamagedException(String message) {
+            super(message);
+        }
+    }
+
     /** What {@code state.json} says. */
     private record State(
             int format,
@@ -84,14 +91,15 @@ record Checkpoint(
     /**
      * Reads and verifies one.
      *
-     * @throws TrainingException if anything is missing, damaged or changed
+     * @throws DamagedException if anything is missing, damaged or changed
+     * @throws TrainingException if it is whole, and can't be read or is none of this version
      */
-    static Checkpoint read(Path directory) {
+    static Checkpoint read(Path directory) throws DamagedException {
         try {
             Map<String, byte[]> files = verified(directory);
             byte[] json = files.remove(STATE);
             if (json == null) {
-                throw new TrainingException("%s: %s does not list %s".formatted(directory, SUMS, STATE));
+                throw new DamagedException("%s: %s does not list %s".formatted(directory, SUMS, STATE));
             }
             State state = JSON.readValue(json, State.class);
             if (state.format != FORMAT) {
@@ -107,21 +115,31 @@ record Checkpoint(
         }
     }
 
-    private static Map<String, byte[]> verified(Path directory) throws IOException {
+    private static Map<String, byte[]> verified(Path directory) throws IOException, DamagedException {
         var files = new TreeMap<String, byte[]>();
-        for (String line : Files.readAllLines(directory.resolve(SUMS))) {
+        // A byte that is no text makes a line that is none.
+        String sums = new String(content(directory, SUMS), UTF_8);
+        for (String line : sums.lines().toList()) {
             String[] sumAndName = line.split(" {2}", 2);
             if (sumAndName.length != 2 || !sumAndName[1].matches(PLAIN_NAME)) {
-                throw new TrainingException("%s: %s has a line that is no sum of a file".formatted(directory, SUMS));
+                throw new DamagedException("%s: %s has a line that is no sum of a file".formatted(directory, SUMS));
             }
-            byte[] content = Files.readAllBytes(directory.resolve(sumAndName[1]));
+            byte[] content = content(directory, sumAndName[1]);
             if (!FileEntry.of(content).sha256().equals(sumAndName[0])) {
-                throw new TrainingException("%s: %s was changed or damaged: its SHA-256 is not the one in %s"
+                throw new DamagedException("%s: %s was changed or damaged: its SHA-256 is not the one in %s"
                         .formatted(directory, sumAndName[1], SUMS));
             }
             files.put(sumAndName[1], content);
         }
         return files;
+    }
+
+    private static byte[] content(Path directory, String name) throws IOException, DamagedException {
+        Path file = directory.resolve(name);
+        if (!Files.isRegularFile(file)) {
+            throw new DamagedException("%s: %s is missing".formatted(directory, name));
+        }
+        return Files.readAllBytes(file);
     }
 
     private static byte[] bytes(float[] values) {

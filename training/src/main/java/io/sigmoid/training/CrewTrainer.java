@@ -52,6 +52,10 @@ final class CrewTrainer implements Training {
         if (job.stopping() != null) {
             throw new TrainingException("stopping: early stopping needs one machine, leave it out");
         }
+        if (options.skipBadSteps() > 0) {
+            throw new TrainingException(
+                    "skipBadSteps: workers leave no step out, must be 0, got " + options.skipBadSteps());
+        }
         batchSize = plan.batchSize(job);
         this.job = job;
         yaml = job.toYaml();
@@ -158,7 +162,7 @@ final class CrewTrainer implements Training {
                     return false;
                 }
                 int some = Math.min(plan.steps(), epochSteps(batches - state.batch));
-                round(some, steps);
+                round(some, steps, saving);
                 state.batch = Math.min(state.batch + some * job.accumulate(), batches);
                 options.progress().advanced(seen, lossSum / seen, accuracy());
                 if (clock.isDue(state.step)) {
@@ -176,7 +180,7 @@ final class CrewTrainer implements Training {
         return (batches + job.accumulate() - 1) / job.accumulate();
     }
 
-    private void round(int steps, long all) {
+    private void round(int steps, long all, Saving saving) {
         long start = System.nanoTime();
         Map<String, float[]> shared = shared();
         List<WorkerTask> tasks = new ArrayList<>();
@@ -188,8 +192,11 @@ final class CrewTrainer implements Training {
         List<WorkerResult> results = crew.round(shared, tasks);
         for (WorkerResult result : results) {
             if (!result.failure().isEmpty()) {
+                saving.save(position(), arrays()); // Nothing of the round was taken in.
                 throw new TrainingException(result.failure());
             }
+        }
+        for (WorkerResult result : results) {
             seen += result.seen();
             lossSum += result.loss();
             right = result.right() < 0 ? -1 : right + result.right();

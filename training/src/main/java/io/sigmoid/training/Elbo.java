@@ -8,6 +8,8 @@ import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +65,11 @@ final class Elbo implements Objective {
     @Override
     public @Nullable NDArray right(NDList outputs, NDArray targets) {
         return null;
+    }
+
+    @Override
+    public Set<String> metrics() {
+        return new TreeSet<>(Set.of("loss", "elbo", "reconstruction", "divergence"));
     }
 
     @Override

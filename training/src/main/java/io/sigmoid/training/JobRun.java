@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** From a job to an artifact, and from an artifact back to its test data. */
@@ -33,6 +34,9 @@ final class JobRun {
      * @param of whose data they were
      */
     record Expected(String sha256, String of) {}
+
+    /** What the names of the metrics begin with that say how several workers trained together. */
+    private static final String WORKERS = "training.workers";
 
     private final TrainingJob job;
     private final JobData data;
@@ -171,8 +175,8 @@ final class JobRun {
                 throw e;
             }
             throw new TrainingException(
-                    "%s; sigmoid-train resume %s goes on after step %d"
-                            .formatted(e.getMessage(), run.directory(), saved),
+                    "%s; sigmoid-train resume %s%s goes on after step %d"
+                            .formatted(e.getMessage(), run.directory(), plan == null ? "" : " --spark MASTER", saved),
                     e);
         } finally {
             NativeHeap.giveBack();
@@ -229,6 +233,12 @@ final class JobRun {
         metrics.put(
                 Publication.SECONDS,
                 end.history().stream().mapToDouble(Epoch::seconds).sum());
+        if (plan != null) {
+            metrics.put(WORKERS, (double) plan.workers());
+            metrics.put(WORKERS + ".steps", (double) plan.steps());
+            metrics.put(WORKERS + ".outerRate", plan.outerRate());
+            metrics.put(WORKERS + ".outerMomentum", plan.outerMomentum());
+        }
         int kept = job.stopping() == null ? end.history().size() : end.bestEpoch();
         if (kept > 0) {
             end.history()
@@ -237,6 +247,13 @@ final class JobRun {
                     .forEach((name, value) -> metrics.put(Evaluation.VALIDATION + name, value));
         }
         return metrics;
+    }
+
+    /** How several workers trained a model together, by the names of its metrics; empty for one process. */
+    static Map<String, Double> planOf(Artifact artifact) {
+        var plan = new TreeMap<>(artifact.manifest().metrics());
+        plan.keySet().removeIf(name -> !name.startsWith(WORKERS));
+        return plan;
     }
 
     /** Proved on what was held out, or on test data where nothing was. */

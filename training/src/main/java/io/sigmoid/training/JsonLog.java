@@ -1,9 +1,12 @@
 package io.sigmoid.training;
 
-import java.io.BufferedWriter;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.file.Files;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,17 +18,18 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class JsonLog implements Progress, AutoCloseable {
     private final Path file;
-    private final BufferedWriter out;
+    private final FileChannel channel;
+    private boolean begun;
 
     /**
-     * Begins the file; what was in it is gone.
+     * Opens the file; with the first epoch, what was in it is gone.
      *
      * @throws TrainingException if it can't be written
      */
     public JsonLog(Path file) {
         this.file = file;
         try {
-            out = Files.newBufferedWriter(file);
+            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw failure(e);
         }
@@ -39,9 +43,15 @@ public final class JsonLog implements Progress, AutoCloseable {
     @Override
     public void epochEnded(Epoch epoch) {
         try {
-            out.write(JsonMapper.shared().writeValueAsString(tree(epoch)));
-            out.write('\n');
-            out.flush();
+            if (!begun) {
+                channel.truncate(0);
+                begun = true;
+            }
+            ByteBuffer line =
+                    ByteBuffer.wrap((JsonMapper.shared().writeValueAsString(tree(epoch)) + "\n").getBytes(UTF_8));
+            while (line.hasRemaining()) {
+                channel.write(line);
+            }
         } catch (IOException e) {
             throw failure(e);
         }
@@ -76,7 +86,7 @@ public final class JsonLog implements Progress, AutoCloseable {
     @Override
     public void close() {
         try {
-            out.close();
+            channel.close();
         } catch (IOException e) {
             throw failure(e);
         }

@@ -8,9 +8,12 @@ import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 
 /** For each of the head's outputs its own loss on its own columns of the targets; the weighted sum of them. */
@@ -98,6 +101,32 @@ final class LabelObjective implements Objective {
     private NDArray right(int i, NDList outputs, NDArray rows) {
         Part part = parts.get(i);
         return part.loss().right(outputs.get(i), part.columns(rows, logits, targets));
+    }
+
+    /** Those of examples of every label and of none, all of them answered right: they leave nothing undefined. */
+    @Override
+    public Set<String> metrics() {
+        int rows = 2 * logits;
+        float[] answers = new float[rows * logits];
+        float[] truths = new float[rows * targets];
+        Arrays.fill(answers, -1);
+        for (int row = 0; row < rows; row++) {
+            for (Part part : parts) {
+                if (part.loss instanceof SoftmaxCrossEntropy) {
+                    truths[row * targets + part.targetsFrom] = row % part.logits;
+                    answers[row * logits + part.logitsFrom + row % part.logits] = 1;
+                } else {
+                    for (int label = row % 2; label < part.logits; label += 2) {
+                        truths[row * targets + part.targetsFrom + label] = 1;
+                        answers[row * logits + part.logitsFrom + label] = 1;
+                    }
+                }
+            }
+        }
+        var names =
+                new TreeSet<>(Predictions.of(head, answers, truths).metrics().keySet());
+        names.add("loss");
+        return names;
     }
 
     @Override

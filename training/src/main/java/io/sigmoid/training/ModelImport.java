@@ -129,9 +129,17 @@ public record ModelImport(
         return new InputSignature(name, unit.shape(), DataType.FLOAT32, minimum, maximum);
     }
 
+    /** Of the provenance, in the place of a job's fields. */
+    private static final String IMPORT = "import";
+
+    /** Whether an artifact was imported, and has no job. */
+    static boolean made(Manifest manifest) {
+        return manifest.provenance().job().has(IMPORT);
+    }
+
     private Manifest manifest(String name, InputSignature input) {
         ObjectNode job = JsonMapper.shared().createObjectNode();
-        job.putObject("import").put("weights", files());
+        job.putObject(IMPORT).put("weights", files());
         return new Manifest(
                 name,
                 architecture,

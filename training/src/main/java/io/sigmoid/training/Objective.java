@@ -6,6 +6,7 @@ import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,9 @@ sealed interface Objective permits LabelObjective, Elbo {
 
     /** Metrics over all examples by name, none an average of batches. */
     Map<String, Double> measure(Block block, Epochs examples);
+
+    /** The names of all metrics that there can be, those among them that some examples leave undefined. */
+    Set<String> metrics();
 
     /** How many numbers one example's target has. */
     int targets();

@@ -102,6 +102,11 @@ public final class Publication {
                 throw new TrainingException("%s: is of another job than %s, runs must differ in the seed alone"
                         .formatted(run.directory(), first.directory()));
             }
+            if (!JobRun.planOf(run).equals(JobRun.planOf(first))) {
+                throw new TrainingException(
+                        "%s: was not trained by as many workers in the same rounds as %s, runs must differ in the seed alone"
+                                .formatted(run.directory(), first.directory()));
+            }
             if (!data(run).equals(data(first))) {
                 throw new TrainingException("%s: was trained on other data than %s, runs must differ in the seed alone"
                         .formatted(run.directory(), first.directory()));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -112,19 +113,25 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * The newest checkpoint that is whole.
+     * The newest checkpoint that is whole; damaged ones that are newer are removed, so that their steps can be written
+     * again.
      *
-     * @throws TrainingException if there is none
+     * @throws TrainingException if there is none, or it is none of this version; then nothing is removed
      */
     Checkpoint newest(Progress progress) {
         try {
             removeLeftovers();
+            List<Path> damaged = new ArrayList<>();
             for (Path path : newestFirst()) {
                 try {
-                    return Checkpoint.read(path);
-                } catch (TrainingException e) {
+                    Checkpoint checkpoint = Checkpoint.read(path);
+                    for (Path each : damaged) {
+                        remove(each);
+                    }
+                    return checkpoint;
+                } catch (Checkpoint.DamagedException e) {
                     progress.notice(e.getMessage() + "; the one before it is tried");
-                    remove(path); // So that its step can be written again.
+                    damaged.add(path);
                 }
             }
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * Early stopping: training ends when the validation part has not become better for some epochs, and the weights of the
@@ -12,7 +13,7 @@ import java.util.List;
 public record Stopping(String metric, int patience) {
     /** Ends of the names of metrics that are better the less they are. */
     private static final List<String> LESS =
-            List.of("loss", "Loss", "brier", "Brier", "calibrationError", "divergence");
+            List.of("loss", "Loss", "brier", "Brier", "calibrationError", "divergence", "reconstruction");
 
     public Stopping {
         metric = Require.orElse(metric, "loss");
@@ -22,6 +23,15 @@ public record Stopping(String metric, int patience) {
     /** Whether a value of the metric is better than another: less of a loss or an error, more of anything else. */
     boolean isBetter(double value, double than) {
         return isLess() ? value < than : value > than;
+    }
+
+    /**
+     * The value of the metric.
+     *
+     * @param metrics of the validation part; one that its examples leave undefined is absent, and as bad as can be
+     */
+    double value(Map<String, Double> metrics) {
+        return metrics.getOrDefault(metric, isLess() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
     }
 
     private boolean isLess() {

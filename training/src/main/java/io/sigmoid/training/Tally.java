@@ -1,21 +1,10 @@
 package io.sigmoid.training;
 
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import org.jspecify.annotations.Nullable;
-
-/** Sums over the examples of an epoch; the right answers stay on the device until they are read. */
+/** Sums over the examples of an epoch. */
 final class Tally {
     private double loss;
-    private final NDArray right;
-    private boolean counted = true;
+    private long right;
     private int examples;
-
-    Tally(NDManager manager) {
-        right = manager.zeros(new Shape(), DataType.INT64);
-    }
 
     /** Begins an epoch. */
     void clear() {
@@ -25,34 +14,20 @@ final class Tally {
     /** Goes on from the numbers of a {@link Position}. */
     void resume(int seen, double lossSum, long rightCount) {
         examples = seen;
-        counted = rightCount >= 0;
+        right = rightCount;
         loss = lossSum;
-        set(right, right.getManager().full(new Shape(), (float) Math.max(0, rightCount), DataType.INT64));
-    }
-
-    private static void set(NDArray array, NDArray value) {
-        try (value) {
-            array.subi(array);
-            array.addi(value);
-        }
     }
 
     /**
      * Adds a batch.
      *
      * @param meanLoss over the batch
-     * @param correct which examples are right; null where nothing can be
+     * @param correct how many examples are right; -1 where nothing can be
      */
-    void add(int size, float meanLoss, @Nullable NDArray correct) {
+    void add(int size, float meanLoss, long correct) {
         examples += size;
         loss += (double) meanLoss * size;
-        if (correct == null) {
-            counted = false;
-        } else {
-            try (NDArray sum = correct.sum()) {
-                right.addi(sum);
-            }
-        }
+        right = correct < 0 ? -1 : right + correct;
     }
 
     int examples() {
@@ -65,7 +40,7 @@ final class Tally {
 
     /** -1 where there is no right or wrong. */
     long rightCount() {
-        return counted ? right.getLong() : -1;
+        return right;
     }
 
     double loss() {
@@ -73,6 +48,6 @@ final class Tally {
     }
 
     double accuracy() {
-        return counted ? (double) rightCount() / examples : Double.NaN;
+        return right < 0 ? Double.NaN : (double) right / examples;
     }
 }

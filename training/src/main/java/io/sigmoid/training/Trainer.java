@@ -9,10 +9,12 @@ import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.RandomBlock;
+import io.sigmoid.zoo.TorchScript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The training loop: an epoch's order, slices of it, logits, loss, one update of all weights. */
@@ -20,8 +22,19 @@ final class Trainer implements Training {
     /** Steps between two reports. */
     private static final int REPORT = 20;
 
-    /** What came of one batch, without a graph. */
-    private record Outcome(int size, float loss, @Nullable NDArray right) {}
+    /** One crossing into native memory for all that Java asks of a batch: {@code (2)}, or 3 where answers can be right. */
+    private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)])";
+
+    private static final String FIGURES_WITH_RIGHT =
+            "return torch.stack([torch.detach(loss), " + "torch.sum(gradient, dtype=None), torch.sum(right, dtype=6)])";
+
+    /**
+     * What came of one batch.
+     *
+     * @param gradient the sum of its numbers, those of the step's batches before among them
+     * @param right how many examples; -1 where nothing can be
+     */
+    private record Outcome(int size, float loss, float gradient, long right) {}
 
     private final TrainingJob job;
     private final RunOptions options;
@@ -79,8 +92,8 @@ final class Trainer implements Training {
 
     @Override
     public boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
-        if (state.history.isEmpty() && validation != null && job.stopping() != null) {
-            stoppingValue(job.stopping(), objective.measure(block(), validation));
+        if (job.stopping() != null) {
+            check(job.stopping());
         }
         while (state.epoch < job.epochs() && !isExhausted()) {
             if (!epoch(examples, saving)) {
@@ -159,23 +172,21 @@ final class Trainer implements Training {
     }
 
     private void judge(Stopping stopping, Epoch epoch) {
-        double value = stoppingValue(stopping, epoch.validation());
+        double value = stopping.value(epoch.validation());
         if (state.bestEpoch == 0
                 || stopping.isBetter(
                         value,
-                        stoppingValue(
-                                stopping, state.history.get(state.bestEpoch - 1).validation()))) {
+                        stopping.value(state.history.get(state.bestEpoch - 1).validation()))) {
             state.keepBest(epoch.number());
         }
     }
 
-    private static double stoppingValue(Stopping stopping, Map<String, Double> metrics) {
-        Double value = metrics.get(stopping.metric());
-        if (value == null) {
+    private void check(Stopping stopping) {
+        Set<String> metrics = objective.metrics();
+        if (!metrics.contains(stopping.metric())) {
             throw new TrainingException("stopping: the validation part has no metric \"%s\", must be one of %s"
-                    .formatted(stopping.metric(), String.join(", ", metrics.keySet())));
+                    .formatted(stopping.metric(), String.join(", ", metrics)));
         }
-        return value;
     }
 
     private boolean isExhausted() {
@@ -191,10 +202,10 @@ final class Trainer implements Training {
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples);
             state.parameters.clearGradients();
-            for (int batch = state.batch; batch < end; batch++) {
-                outcomes.add(backward(scratch, batches, examples, batch, to - from));
-            }
             NDArray gradient = state.parameters.gradient(scratch);
+            for (int batch = state.batch; batch < end; batch++) {
+                outcomes.add(backward(gradient, batches, examples, batch, to - from));
+            }
             if (!isFinite(gradient, outcomes)) {
                 TrainingState.copy(statistics, state.parameters.all().subNDList(1));
                 bad(gradient, outcomes, saving);
@@ -215,12 +226,12 @@ final class Trainer implements Training {
     /**
      * Adds the gradient of one batch.
      *
-     * @param owner of what it returns
+     * @param gradient the buffer that it is added to
      * @param together examples of the whole step
      */
-    private Outcome backward(NDManager owner, Batches batches, int examples, int batch, int together) {
+    private Outcome backward(NDArray gradient, Batches batches, int examples, int batch, int together) {
         RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
-        try (NDManager scratch = owner.newSubManager()) {
+        try (NDManager scratch = gradient.getManager().newSubManager()) {
             NDList data = batches.next(scratch);
             int size = Math.toIntExact(data.get(0).getShape().get(0));
             NDList outputs;
@@ -231,10 +242,14 @@ final class Trainer implements Training {
                 tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
             }
             NDArray right = objective.right(outputs, data.get(1));
-            if (right != null) {
-                right.attach(owner);
-            }
-            return new Outcome(size, loss.getFloat(), right);
+            float[] figures = right == null
+                    ? TorchScript.shared(FIGURES, "loss", "gradient")
+                            .run(loss, gradient)
+                            .toFloatArray()
+                    : TorchScript.shared(FIGURES_WITH_RIGHT, "loss", "gradient", "right")
+                            .run(loss, gradient, right)
+                            .toFloatArray();
+            return new Outcome(size, figures[0], figures[1], right == null ? -1 : (long) figures[2]);
         }
     }
 
@@ -242,7 +257,8 @@ final class Trainer implements Training {
     private static boolean isFinite(NDArray gradient, List<Outcome> outcomes) {
         return outcomes.stream().allMatch(outcome -> Float.isFinite(outcome.loss))
                 // Unless finite numbers add up to more than a float holds.
-                && (Float.isFinite(gradient.sum().getFloat()) || firstNotFinite(gradient.toFloatArray()) < 0);
+                && (Float.isFinite(outcomes.get(outcomes.size() - 1).gradient)
+                        || firstNotFinite(gradient.toFloatArray()) < 0);
     }
 
     private static int firstNotFinite(float[] values) {

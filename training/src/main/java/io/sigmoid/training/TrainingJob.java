@@ -251,16 +251,31 @@ public record TrainingJob(
      *
      * @param artifact whose data it must be
      * @param directory must not exist or be empty
-     * @throws TrainingException as {@link #run(Path, RunOptions)}, and if the training data are not what they were
+     * @throws TrainingException as {@link #run(Path, RunOptions)}, and if the training data are not what they were, or several
+     *     workers trained it
      */
     public Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
+        Map<String, Double> plan = JobRun.planOf(artifact);
+        if (!plan.isEmpty()) {
+            throw new TrainingException(
+                    "%s: several workers trained it, which one process does not repeat: %s; give its job to run with --spark"
+                            .formatted(artifact.directory(), plan));
+        }
         var data = new JobRun.Expected(
                 artifact.manifest().provenance().datasetSha256(), "the model in " + artifact.directory());
         return JobRun.run(this, directory, options, data, null);
     }
 
-    /** The job that an artifact stores. */
+    /**
+     * The job that an artifact stores.
+     *
+     * @throws TrainingException if it has none, as one that was imported, or none of this version
+     */
     public static TrainingJob of(Artifact artifact) {
+        if (ModelImport.made(artifact.manifest())) {
+            throw new TrainingException(artifact.directory()
+                    + ": was imported and has no job, which says what data its inputs and labels are");
+        }
         return JobFormat.fromTree(
                 artifact.manifest().provenance().job(), artifact.directory() + ": the job in model.json");
     }

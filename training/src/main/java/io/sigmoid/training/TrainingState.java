@@ -24,7 +24,7 @@ final class TrainingState {
     final FlatParameters parameters;
     final Optimizer.State optimizer;
     final @Nullable MovingAverage average;
-    final Tally tally;
+    final Tally tally = new Tally();
     final List<Epoch> history = new ArrayList<>();
 
     /** Counted from 0. */
@@ -50,7 +50,6 @@ final class TrainingState {
         optimizer = job.optimizer().start(manager, parameters.values());
         average =
                 job.movingAverage() == null ? null : new MovingAverage(job.movingAverage(), parameters.all(), manager);
-        tally = new Tally(manager);
     }
 
     /** The numbers of the block that would be the trained one if training ended now. */

@@ -41,7 +41,7 @@ class BadStepTest {
     }
 
     @Test
-    void theStateBeforeItIsKept() {
+    void theStateBeforeItIsKept() throws Exception {
         TrainingJob job = job(Mlp.of(784, TEN)).withOptimizer(new Optimizer.Sgd(1e30, 0, false));
         assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
         Checkpoint kept = Checkpoint.read(temp.resolve("a/checkpoints/step-0000000001"));

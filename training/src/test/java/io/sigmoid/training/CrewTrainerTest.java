@@ -175,6 +175,40 @@ class CrewTrainerTest {
         assertTrue(Files.notExists(directory("failing")));
     }
 
+    /** The second round fails, the first is not lost, though no checkpoint was due. */
+    @Test
+    void aRunThatAWorkerEndsGoesOnAfterTheLastRound() throws Exception {
+        LocalSteps plan = LocalSteps.of(2, 4);
+        together(job(), plan, "whole");
+        try (Here crew = new Here()) {
+            var rounds = new AtomicInteger();
+            Crew failing = (shared, tasks) -> rounds.incrementAndGet() == 2
+                    ? List.of(WorkerResult.failed("lost"), WorkerResult.failed("lost"))
+                    : crew.round(shared, tasks);
+            String said = assertThrows(TrainingException.class, () -> job().run(
+                                    directory("broken"), RunOptions.USUAL, plan, failing))
+                    .getMessage();
+            assertEquals(
+                    "lost; sigmoid-train resume %s --spark MASTER goes on after step 4"
+                            .formatted(directory("broken").toAbsolutePath()),
+                    said);
+            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew);
+        }
+        assertArrayEquals(
+                Files.readAllBytes(directory("whole").resolve("model-0000.params")),
+                Files.readAllBytes(directory("broken").resolve("model-0000.params")));
+    }
+
+    @Test
+    void oneProcessDoesNotRepeatWhatSeveralTrained() throws Exception {
+        Artifact artifact = together(job(), LocalSteps.of(2, 4), "together");
+        String said = assertThrows(TrainingException.class, () -> TrainingJob.of(artifact)
+                        .repeat(artifact, directory("again"), RunOptions.USUAL))
+                .getMessage();
+        assertTrue(said.contains("several workers trained it, which one process does not repeat"), said);
+        assertTrue(Files.notExists(directory("again")));
+    }
+
     @Test
     void whatNeedsOneProcessIsRefused() {
         TrainingJob job = job().withStopping(new Stopping("accuracy", 2));
@@ -184,6 +218,10 @@ class CrewTrainerTest {
                         () -> job.run(directory("stopping"), RunOptions.USUAL, LocalSteps.of(1, 1), crew))
                 .getMessage();
         assertEquals("stopping: early stopping needs one machine, leave it out", said);
+        said = assertThrows(TrainingException.class, () -> job().run(
+                                directory("skip"), RunOptions.USUAL.withSkipBadSteps(1), LocalSteps.of(1, 1), crew))
+                .getMessage();
+        assertEquals("skipBadSteps: workers leave no step out, must be 0, got 1", said);
         said = assertThrows(TrainingException.class, () -> job().run(
                                 directory("batch"), RunOptions.USUAL, LocalSteps.of(3, 1), crew))
                 .getMessage();

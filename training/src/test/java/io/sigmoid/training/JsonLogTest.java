@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -48,6 +49,18 @@ class JsonLogTest {
         }
         assertEquals(2, Files.readAllLines(file).size());
         assertEquals(SECOND, Files.readAllLines(file).get(1));
+    }
+
+    @Test
+    void leavesWhatThereIsUntilAnEpochIsOver() throws IOException {
+        Path file = directory.resolve("log.jsonl");
+        Files.writeString(file, SECOND);
+        try (JsonLog log = new JsonLog(file)) {
+            assertEquals(List.of(SECOND), Files.readAllLines(file));
+            log.epochEnded(epoch(1, 0.5));
+        }
+        assertEquals(1, Files.readAllLines(file).size());
+        assertNotEquals(List.of(SECOND), Files.readAllLines(file));
     }
 
     @Test

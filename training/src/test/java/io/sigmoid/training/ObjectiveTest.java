@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -11,6 +12,8 @@ import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -18,6 +21,12 @@ class ObjectiveTest {
     private static final Head JOINT = Head.joint(
             new Head.Output("parity", Head.binary("even", "odd")),
             new Head.Output("digit", Head.multiClass("0", "1", "2")));
+
+    private static final Objective ELBO = Objective.of(new Head.Pixels(new ImageShape(1, 2, 2)));
+    private static final float[] Z = {1, -1, 2, 0, 1e4f, -1e4f, 0.5f, 0.1f};
+    private static final float[] PIXELS = {1, 0, 1, 0, 0.5f, 0, 1, 1};
+    private static final float[] MEAN = {0.1f, -0.3f, 2, 0, 1, -1};
+    private static final float[] LOG_VARIANCE = {-1, 0.5f, 0, 0.2f, -2, 1};
 
     private final NDManager manager = Pytorch.engine().newBaseManager();
 
@@ -34,6 +43,15 @@ class ObjectiveTest {
         double classes = (1.0986123 + 0.4076059) / 2;
         assertEquals(
                 binary + classes, Objective.of(JOINT).loss(outputs, targets).getFloat(), 1e-6);
+    }
+
+    @Test
+    void everyOutputHasItsWeight() {
+        NDList outputs = new NDList(array(new Shape(1, 1), 0), array(new Shape(1, 3), 0, 0, 0));
+        NDArray targets = array(new Shape(1, 2), 1, 2);
+        Objective weighted = Objective.of(JOINT, output -> weight(output.equals("parity") ? 0.5 : 3, 0));
+        assertEquals(
+                0.5 * 0.6931472 + 3 * 1.0986123, weighted.loss(outputs, targets).getFloat(), 1e-6);
     }
 
     @Test
@@ -74,24 +92,62 @@ class ObjectiveTest {
                 1e-6);
     }
 
+    /** Twice as heavy, a quarter done of a warm-up over the first half. */
     @Test
-    void theBoundsGradientSurvivesTheGarbageCollector() {
-        Objective elbo = Objective.of(new Head.Pixels(new ImageShape(1, 2, 2)));
-        float[] expected = gradient(elbo, () -> {});
-        for (int i = 0; i < 100; i++) {
-            assertArrayEquals(expected, gradient(elbo, LossTest::disturb));
+    void theDivergenceWarmsUp() {
+        NDList outputs =
+                new NDList(array(new Shape(1, 1, 1, 1), 0), array(new Shape(1, 1), 2), array(new Shape(1, 1), 0));
+        NDArray target = array(new Shape(1, 1, 1, 1), 1);
+        Objective warming = Objective.of(new Head.Pixels(new ImageShape(1, 1, 1)), output -> weight(2, 0.5));
+        assertEquals(
+                2 * (0.6931472 + 0.5 * 2), warming.loss(outputs, target, 0.25).getFloat(), 1e-6);
+        assertEquals(2 * (0.6931472 + 2), warming.loss(outputs, target, 0.5).getFloat(), 1e-6);
+    }
+
+    @Test
+    void theBoundsGradientIsTheClosedForm() {
+        float[] gradient = gradient(ELBO, 1, () -> {});
+        for (int i = 0; i < Z.length; i++) {
+            assertEquals((1 / (1 + Math.exp(-Z[i])) - PIXELS[i]) / 2, gradient[i], 1e-6, "pixel " + i);
+        }
+        for (int i = 0; i < MEAN.length; i++) {
+            assertEquals(MEAN[i] / 2, gradient[Z.length + i], 1e-6, "mean " + i);
+            double deviation = (Math.exp(LOG_VARIANCE[i]) - 1) / 4;
+            assertEquals(deviation, gradient[Z.length + MEAN.length + i], 1e-6, "variance " + i);
         }
     }
 
-    private float[] gradient(Objective elbo, Runnable beforeBackward) {
-        NDArray mean = array(new Shape(2, 3), 0.1f, -0.3f, 2, 0, 1, -1);
-        NDArray logVariance = array(new Shape(2, 3), -1, 0.5f, 0, 0.2f, -2, 1);
-        NDArray z = array(new Shape(2, 1, 2, 2), 1, -1, 2, 0, 3, -3, 0.5f, 0.1f);
-        NDList outputs = new NDList(z, mean, logVariance);
+    @Test
+    void theBoundsGradientSurvivesTheGarbageCollector() {
+        Objective warming = Objective.of(new Head.Pixels(new ImageShape(1, 2, 2)), output -> weight(2, 0.5));
+        float[] expected = gradient(ELBO, 1, () -> {});
+        float[] expectedEarly = gradient(warming, 0.25, () -> {});
+        for (int i = 0; i < 100; i++) {
+            assertArrayEquals(expected, gradient(ELBO, 1, LossTest::disturb));
+            assertArrayEquals(expectedEarly, gradient(warming, 0.25, LossTest::disturb));
+        }
+    }
+
+    @Test
+    void namesEveryMetricThatThereCanBe() {
+        assertTrue(Objective.of(JOINT).metrics().containsAll(Set.of("loss", "parity.precision", "digit.macroRocAuc")));
+        assertEquals(Set.of("loss", "elbo", "reconstruction", "divergence"), ELBO.metrics());
+        Set<String> several = Objective.of(Head.multiLabel("a", "b", "c")).metrics();
+        assertTrue(
+                several.containsAll(Set.of("subsetAccuracy", "meanAveragePrecision", "microPrecision")), "" + several);
+    }
+
+    private static LossOptions weight(double weight, double klWarmUp) {
+        return new LossOptions(weight, Map.of(), Map.of(), 0.0, 0.0, klWarmUp);
+    }
+
+    private float[] gradient(Objective elbo, double done, Runnable beforeBackward) {
+        NDList outputs = new NDList(
+                array(new Shape(2, 1, 2, 2), Z), array(new Shape(2, 3), MEAN), array(new Shape(2, 3), LOG_VARIANCE));
         outputs.forEach(array -> array.setRequiresGradient(true));
-        NDArray targets = array(new Shape(2, 1, 2, 2), 1, 0, 1, 0, 0.5f, 0, 1, 1);
+        NDArray targets = array(new Shape(2, 1, 2, 2), PIXELS);
         try (Autograd tape = Autograd.record()) {
-            NDArray loss = elbo.loss(outputs, targets);
+            NDArray loss = elbo.loss(outputs, targets, done);
             beforeBackward.run();
             tape.backward(loss);
         }

@@ -15,6 +15,7 @@ import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Mlp;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.FileEntry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ class ResumeTest {
     static final List<TrainingJob> jobs = List.of(
             MLP,
             MLP.withOptimizer(new Optimizer.Sgd(0.1, 0, false)),
+            MLP.withOptimizer(new Optimizer.Sgd(0.05, 0.9, false)),
             MLP.withOptimizer(new Optimizer.Sgd(0.05, 0.9, true)),
             MLP.withOptimizer(new Optimizer.AdamW(0.003, 0.1)),
             MLP.withOptimizer(new Optimizer.RmsProp(0.001)),
@@ -155,8 +157,26 @@ class ResumeTest {
                 notices.get(0));
     }
 
+    /** Such as one of a newer version: nothing that is whole is ever removed. */
     @Test
-    void everyFlippedBitOfACheckpointIsSeen() throws IOException {
+    void aCheckpointOfAnotherFormatStaysAndEndsTheResumption() throws IOException {
+        assertStops(() -> mlp().run(temp.resolve("a"), stopAfter(9).withCheckpointSteps(5)));
+        Path newest = temp.resolve("a/checkpoints/step-0000000009");
+        Path state = newest.resolve("state.json");
+        Path sums = newest.resolve("SHA256SUMS");
+        String before = FileEntry.of(Files.readAllBytes(state)).sha256();
+        Files.writeString(state, Files.readString(state).replaceFirst("\"format\" : 1", "\"format\" : 9"));
+        Files.writeString(
+                sums,
+                Files.readString(sums)
+                        .replace(before, FileEntry.of(Files.readAllBytes(state)).sha256()));
+        var e = assertThrows(TrainingException.class, () -> TrainingJob.resume(temp.resolve("a"), RunOptions.USUAL));
+        assertEquals(newest + ": format 9 is not 1, which this version of Sigmoid reads", e.getMessage());
+        assertTrue(Files.exists(state));
+    }
+
+    @Test
+    void everyFlippedBitOfACheckpointIsSeen() throws Exception {
         assertStops(() -> mlp().run(temp.resolve("a"), stopAfter(1)));
         Path checkpoint = temp.resolve("a/checkpoints/step-0000000001");
         try (Stream<Path> files = Files.list(checkpoint)) {
@@ -166,7 +186,8 @@ class ResumeTest {
                     byte[] bad = good.clone();
                     bad[at] ^= 1;
                     Files.write(file, bad);
-                    assertThrows(TrainingException.class, () -> Checkpoint.read(checkpoint), file + " at " + at);
+                    assertThrows(
+                            Checkpoint.DamagedException.class, () -> Checkpoint.read(checkpoint), file + " at " + at);
                 }
                 Files.write(file, good);
             }

@@ -13,19 +13,28 @@ final class Interruption {
 
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean asked;
+    private volatile boolean minded;
 
-    /** Begins to listen. */
+    /** Begins to listen; until somebody minds it, the process dies as others do. */
     void listen() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "sigmoid-interruption"));
     }
 
-    private void stop() {
+    void stop() {
         asked = true;
+        if (!minded) {
+            return;
+        }
         try {
             over.await(MOST_SECONDS, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** From now on somebody asks, and writes a checkpoint. */
+    void mind() {
+        minded = true;
     }
 
     boolean isAsked() {

@@ -55,6 +55,12 @@ class ExportImportTest {
                 path(format)
             };
             assertEquals(0, run(command), err.toString());
+            assertEquals(1, run("evaluate", path(format), "--data", "mnist"));
+            assertEquals(
+                    "sigmoid-train: %s: was imported and has no job, which says what data its inputs and labels are"
+                            .formatted(path(format)),
+                    err.toString().strip());
+            err.getBuffer().setLength(0);
             assertEquals(
                     -1L,
                     Files.mismatch(
