@@ -11,11 +11,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.convolutional.Conv2dTranspose;
 import ai.djl.nn.core.Linear;
 import ai.djl.training.dataset.ArrayDataset;
+import ai.djl.training.dataset.RandomSampler;
 import ai.djl.training.evaluator.BinaryAccuracy;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
+import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import ai.djl.training.optimizer.Optimizer;
 import ai.djl.training.tracker.Tracker;
 import io.sigmoid.zoo.NativeMemory;
@@ -160,6 +163,67 @@ class DjlFaultsTest {
                         read.getBlock().getParameters().get("bias").getArray().size());
             }
         }
+    }
+
+    @Test
+    void weightsOfAnotherWidthLoad(@TempDir Path temp) throws Exception {
+        try (Model model = linear(3);
+                Model read = Model.newInstance("m", "PyTorch")) {
+            model.save(temp, "m");
+            read.setBlock(Linear.builder().setUnits(5).build());
+            read.load(temp, "m");
+            assertEquals(
+                    3, read.getBlock().getParameters().get("bias").getArray().size(), "should be refused");
+        }
+    }
+
+    @Test
+    void theHighestNumberWinsAndNotTheNewestFile(@TempDir Path temp) throws Exception {
+        try (Model old = linear(3);
+                Model newer = linear(4);
+                Model read = Model.newInstance("m", "PyTorch")) {
+            old.setProperty("Epoch", "9");
+            old.save(temp, "m");
+            newer.setProperty("Epoch", "1");
+            newer.save(temp, "m");
+            read.setBlock(Linear.builder().setUnits(4).build());
+            read.load(temp, "m");
+            assertEquals(
+                    3, read.getBlock().getParameters().get("bias").getArray().size(), "should be 4");
+        }
+    }
+
+    @Test
+    void aRandomOrderLeavesNoRowInItsPlace() throws Exception {
+        NDArray rows = manager.zeros(new Shape(3, 1));
+        ArrayDataset all =
+                new ArrayDataset.Builder().setData(rows).setSampling(1, false).build();
+        for (int draw = 0; draw < 50; draw++) {
+            var order = new RandomSampler().sample(all);
+            for (long place = 0; order.hasNext(); place++) {
+                assertNotEquals(place, order.next(), "a fair shuffle of three leaves one in its place in two of three");
+            }
+        }
+    }
+
+    @Test
+    void transposedConvolutionIsNotThere() {
+        assertThrows(
+                UnsupportedOperationException.class,
+                () -> Conv2dTranspose.conv2dTranspose(
+                        manager.ones(new Shape(1, 1, 2, 2)), manager.ones(new Shape(1, 1, 2, 2))));
+    }
+
+    @Test
+    void softmaxCrossEntropyOfProbabilitiesWantsTheirLogarithms() {
+        Loss loss = new SoftmaxCrossEntropyLoss("loss", 1, -1, true, false);
+        NDArray shares = array(0.25f, 0.75f).reshape(1, 2);
+        assertEquals(
+                -0.75f,
+                loss.evaluate(new NDList(array(1).reshape(1, 1)), new NDList(shares))
+                        .getFloat(),
+                1e-6f,
+                "should be -log 0.75");
     }
 
     @Test

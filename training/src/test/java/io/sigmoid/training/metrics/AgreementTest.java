@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
+import org.apache.commons.math3.stat.descriptive.moment.Mean;
 import org.apache.commons.math3.stat.inference.MannWhitneyUTest;
 import org.apache.commons.math3.stat.ranking.NaNStrategy;
 import org.apache.commons.math3.stat.ranking.TiesStrategy;
@@ -124,6 +125,84 @@ class AgreementTest {
         assertEquals(ConfusionMetrics.accuracy(EvaluationMetric.Average.MICRO, other), metrics.get("accuracy"), 1e-12);
         assertAverages(other, metrics);
         assertScores(output, metrics);
+        assertShares(logits, targets, metrics);
+    }
+
+    /** Shares of the classes the plain way, averaged by Commons Math. */
+    private static void assertShares(float[] logits, float[] targets, Map<String, Double> metrics) {
+        var logLoss = new Mean();
+        var brier = new Mean();
+        var inTopThree = new Mean();
+        for (int i = 0; i < EXAMPLES; i++) {
+            int truth = (int) targets[i];
+            int from = i * 5;
+            double all = IntStream.range(from, from + 5)
+                    .mapToDouble(at -> Math.exp(logits[at]))
+                    .sum();
+            logLoss.increment(-Math.log(Math.exp(logits[from + truth]) / all));
+            double squares = 0;
+            int likelier = 0;
+            for (int c = 0; c < 5; c++) {
+                double distance = Math.exp(logits[from + c]) / all - (c == truth ? 1 : 0);
+                squares += distance * distance;
+                // Of equal logits the earlier class is the likelier one.
+                likelier += logits[from + c] > logits[from + truth]
+                                || (logits[from + c] == logits[from + truth] && c < truth)
+                        ? 1
+                        : 0;
+            }
+            brier.increment(squares);
+            inTopThree.increment(likelier < 3 ? 1 : 0);
+        }
+        assertEquals(logLoss.getResult(), metrics.get("logLoss"), 1e-6);
+        assertEquals(brier.getResult(), metrics.get("brier"), 1e-6);
+        assertEquals(inTopThree.getResult(), metrics.get("top3Accuracy"), 1e-12);
+    }
+
+    /** Questions, asked too often of yes and too often of no. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 9})
+    void oneQuestion(int tenthsOfYes) {
+        var random = new java.util.Random(tenthsOfYes);
+        float[] logits = logits(random, EXAMPLES);
+        float[] targets = new float[EXAMPLES];
+        var pairs = new ArrayList<Prediction<Label>>();
+        for (int i = 0; i < EXAMPLES; i++) {
+            targets[i] = random.nextInt(10) < tenthsOfYes ? 1 : 0;
+            pairs.add(pair(targets[i] == 1 ? "a" : "b", logits[i] >= 0 ? "a" : "b"));
+        }
+        var output =
+                Predictions.of(Head.binary("b", "a"), logits, targets).outputs().get(0);
+        Map<String, Double> metrics = output.metrics();
+        var other = new LabelConfusionMatrix(domain(List.of("a", "b")), pairs);
+        assertCounts(other, label(0), output.counts(0));
+        var yes = new MetricTarget<Label>(label(0));
+        assertEquals(ConfusionMetrics.accuracy(EvaluationMetric.Average.MICRO, other), metrics.get("accuracy"), 1e-12);
+        assertEquals(ConfusionMetrics.precision(yes, other), metrics.get("precision"), 1e-12);
+        assertEquals(ConfusionMetrics.recall(yes, other), metrics.get("recall"), 1e-12);
+        assertEquals(ConfusionMetrics.f1(yes, other), metrics.get("f1"), 1e-12);
+        boolean[] truths = new boolean[EXAMPLES];
+        double[] scores = new double[EXAMPLES];
+        for (int i = 0; i < EXAMPLES; i++) {
+            truths[i] = targets[i] == 1;
+            scores[i] = logits[i];
+        }
+        assertEquals(LabelEvaluationUtil.binaryAUCROC(truths, scores), metrics.get("rocAuc"), 1e-12);
+        assertEquals(LabelEvaluationUtil.averagedPrecision(truths, scores), metrics.get("averagePrecision"), 1e-12);
+        assertAnswers(logits, targets, metrics);
+    }
+
+    /** Each yes or no the plain way, averaged by Commons Math. */
+    private static void assertAnswers(float[] logits, float[] targets, Map<String, Double> metrics) {
+        var logLoss = new Mean();
+        var brier = new Mean();
+        for (int i = 0; i < logits.length; i++) {
+            double yes = 1 / (1 + Math.exp(-logits[i]));
+            logLoss.increment(-Math.log(targets[i] == 1 ? yes : 1 - yes));
+            brier.increment((yes - targets[i]) * (yes - targets[i]));
+        }
+        assertEquals(logLoss.getResult(), metrics.get("logLoss"), 1e-6);
+        assertEquals(brier.getResult(), metrics.get("brier"), 1e-6);
     }
 
     @ParameterizedTest
@@ -140,6 +219,16 @@ class AgreementTest {
                 .outputs()
                 .get(0);
         Map<String, Double> metrics = output.metrics();
+        var allRight = new Mean();
+        for (int i = 0; i < EXAMPLES; i++) {
+            boolean right = true;
+            for (int at = i * 5; at < i * 5 + 5; at++) {
+                right &= logits[at] >= 0 == (targets[at] == 1);
+            }
+            allRight.increment(right ? 1 : 0);
+        }
+        assertEquals(allRight.getResult(), metrics.get("subsetAccuracy"), 1e-12);
+        assertAnswers(logits, targets, metrics);
         double f1 = 0;
         double wrong = 0;
         for (int label = 0; label < 5; label++) {
