@@ -25,8 +25,8 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     /** Without weights, smoothing or focus. */
     public static final BinaryCrossEntropy PLAIN = new BinaryCrossEntropy(List.of(), 0, 0);
 
-    private static final String PLAIN_LOSS =
-            "return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, targets)), dtype=None)";
+    private static final String UNWEIGHTED =
+            "return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes)), dtype=None)";
 
     private static final String RIGHT =
             "return torch.flatten(torch.eq(torch.gt(logits, 0), torch.gt(targets, 0.5)), 0, -1)";
@@ -54,16 +54,13 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
             throw new IllegalArgumentException("positiveWeights must be one a label, got %d for logits %s"
                     .formatted(positiveWeights.size(), shape));
         }
-        if (equals(PLAIN)) {
-            return TorchScript.shared(PLAIN_LOSS, "logits", "targets").run(logits, targets);
-        }
         NDManager manager = logits.getManager();
         NDArray yes = targets;
         if (labelSmoothing > 0) {
             yes = targets.mul(Constants.of(manager, 1 - labelSmoothing)).add(Constants.of(manager, labelSmoothing / 2));
         }
         if (positiveWeights.isEmpty() && focalGamma == 0) {
-            return Activation.softPlus(logits).sub(logits.mul(yes)).mean();
+            return TorchScript.shared(UNWEIGHTED, "logits", "yes").run(logits, yes);
         }
         NDArray no = Constants.of(manager, 1).sub(yes);
         // Each of these is exact where it is next to 0, which their difference is not.

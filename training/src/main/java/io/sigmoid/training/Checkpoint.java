@@ -136,7 +136,7 @@ record Checkpoint(
 
     private static byte[] content(Path directory, String name) throws IOException, DamagedException {
         Path file = directory.resolve(name);
-        if (!Files.isRegularFile(file)) {
+        if (Files.notExists(file)) {
             throw new DamagedException("%s: %s is missing".formatted(directory, name));
         }
         return Files.readAllBytes(file);

@@ -189,13 +189,7 @@ final class CrewTrainer implements Training {
             tasks.add(new WorkerTask(
                     yaml, dataSha256, worker, plan.workers(), at, steps, plan.averagesGradients(), own.get(worker)));
         }
-        List<WorkerResult> results = crew.round(shared, tasks);
-        for (WorkerResult result : results) {
-            if (!result.failure().isEmpty()) {
-                saving.save(position(), arrays()); // Nothing of the round was taken in.
-                throw new TrainingException(result.failure());
-            }
-        }
+        List<WorkerResult> results = results(shared, tasks, saving);
         for (WorkerResult result : results) {
             seen += result.seen();
             lossSum += result.loss();
@@ -221,6 +215,24 @@ final class CrewTrainer implements Training {
                 computing.stream().map(time -> slowest - time).toList()));
         for (int worker = 0; worker < plan.workers(); worker++) {
             own.set(worker, moments(results.get(worker).arrays())); // None of a gradient's plain step.
+        }
+    }
+
+    /** What the workers did; if one of them can't, nothing of the round is taken in, and what was there before is saved. */
+    private List<WorkerResult> results(Map<String, float[]> shared, List<WorkerTask> tasks, Saving saving) {
+        try {
+            List<WorkerResult> results = crew.round(shared, tasks);
+            for (WorkerResult result : results) {
+                if (!result.failure().isEmpty()) {
+                    throw new TrainingException(result.failure());
+                }
+            }
+            return results;
+        } catch (RuntimeException e) {
+            if (state.isFinite()) {
+                saving.save(position(), arrays());
+            }
+            throw e;
         }
     }
 

@@ -239,7 +239,7 @@ final class JobRun {
             metrics.put(WORKERS + ".outerRate", plan.outerRate());
             metrics.put(WORKERS + ".outerMomentum", plan.outerMomentum());
         }
-        int kept = job.stopping() == null ? end.history().size() : end.bestEpoch();
+        int kept = end.bestEpoch() == 0 ? end.history().size() : end.bestEpoch();
         if (kept > 0) {
             end.history()
                     .get(kept - 1)

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -43,10 +44,10 @@ public final class JsonLog implements Progress, AutoCloseable {
     @Override
     public void epochEnded(Epoch epoch) {
         try {
-            if (!begun) {
+            if (!begun && Files.isRegularFile(file)) { // and no pipe
                 channel.truncate(0);
-                begun = true;
             }
+            begun = true;
             ByteBuffer line =
                     ByteBuffer.wrap((JsonMapper.shared().writeValueAsString(tree(epoch)) + "\n").getBytes(UTF_8));
             while (line.hasRemaining()) {

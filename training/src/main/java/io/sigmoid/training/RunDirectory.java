@@ -116,7 +116,7 @@ final class RunDirectory implements AutoCloseable {
      * The newest checkpoint that is whole; damaged ones that are newer are removed, so that their steps can be written
      * again.
      *
-     * @throws TrainingException if there is none, or it is none of this version; then nothing is removed
+     * @throws TrainingException if there is none, or it can't be read or is none of this version; then none is removed
      */
     Checkpoint newest(Progress progress) {
         try {

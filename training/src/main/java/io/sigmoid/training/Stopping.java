@@ -1,13 +1,13 @@
 package io.sigmoid.training;
 
 import java.util.List;
-import java.util.Map;
 
 /**
  * Early stopping: training ends when the validation part has not become better for some epochs, and the weights of the
  * best epoch are the trained ones.
  *
- * @param metric of the validation part by its name, such as {@code accuracy}; {@code loss} if absent
+ * @param metric of the validation part by its name, such as {@code accuracy}; {@code loss} if absent; epochs that leave it
+ *     undefined are not judged
  * @param patience epochs without a better value before the training ends
  */
 public record Stopping(String metric, int patience) {
@@ -23,15 +23,6 @@ public record Stopping(String metric, int patience) {
     /** Whether a value of the metric is better than another: less of a loss or an error, more of anything else. */
     boolean isBetter(double value, double than) {
         return isLess() ? value < than : value > than;
-    }
-
-    /**
-     * The value of the metric.
-     *
-     * @param metrics of the validation part; one that its examples leave undefined is absent, and as bad as can be
-     */
-    double value(Map<String, Double> metrics) {
-        return metrics.getOrDefault(metric, isLess() ? Double.POSITIVE_INFINITY : Double.NEGATIVE_INFINITY);
     }
 
     private boolean isLess() {

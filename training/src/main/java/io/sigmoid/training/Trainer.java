@@ -1,5 +1,7 @@
 package io.sigmoid.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
@@ -23,10 +25,10 @@ final class Trainer implements Training {
     private static final int REPORT = 20;
 
     /** One crossing into native memory for all that Java asks of a batch: {@code (2)}, or 3 where answers can be right. */
-    private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)])";
+    private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)%s])";
 
-    private static final String FIGURES_WITH_RIGHT =
-            "return torch.stack([torch.detach(loss), " + "torch.sum(gradient, dtype=None), torch.sum(right, dtype=6)])";
+    private static final String WITHOUT_RIGHT = FIGURES.formatted("");
+    private static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
 
     /**
      * What came of one batch.
@@ -102,7 +104,7 @@ final class Trainer implements Training {
             endEpoch(examples.size(), validation);
         }
         saving.save(position(), arrays()); // Whatever fails from here on, the training is done.
-        if (job.stopping() != null) {
+        if (state.bestEpoch > 0) {
             state.restoreBest();
         } else {
             state.useTrained();
@@ -172,13 +174,18 @@ final class Trainer implements Training {
     }
 
     private void judge(Stopping stopping, Epoch epoch) {
-        double value = stopping.value(epoch.validation());
-        if (state.bestEpoch == 0
-                || stopping.isBetter(
-                        value,
-                        stopping.value(state.history.get(state.bestEpoch - 1).validation()))) {
+        Double value = epoch.validation().get(stopping.metric());
+        if (value == null) {
+            progress.notice("the validation part leaves %s undefined in epoch %d, which is not judged"
+                    .formatted(stopping.metric(), epoch.number()));
+        } else if (state.bestEpoch == 0 || stopping.isBetter(value, best(stopping.metric()))) {
             state.keepBest(epoch.number());
         }
+    }
+
+    private double best(String metric) {
+        return requireNonNull(
+                state.history.get(state.bestEpoch - 1).validation().get(metric));
     }
 
     private void check(Stopping stopping) {
@@ -243,10 +250,10 @@ final class Trainer implements Training {
             }
             NDArray right = objective.right(outputs, data.get(1));
             float[] figures = right == null
-                    ? TorchScript.shared(FIGURES, "loss", "gradient")
+                    ? TorchScript.shared(WITHOUT_RIGHT, "loss", "gradient")
                             .run(loss, gradient)
                             .toFloatArray()
-                    : TorchScript.shared(FIGURES_WITH_RIGHT, "loss", "gradient", "right")
+                    : TorchScript.shared(WITH_RIGHT, "loss", "gradient", "right")
                             .run(loss, gradient, right)
                             .toFloatArray();
             return new Outcome(size, figures[0], figures[1], right == null ? -1 : (long) figures[2]);

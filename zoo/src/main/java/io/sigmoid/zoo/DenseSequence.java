@@ -2,6 +2,7 @@ package io.sigmoid.zoo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
@@ -11,6 +12,7 @@ import io.sigmoid.zoo.graph.GraphBlock;
 import io.sigmoid.zoo.graph.GraphBuilder;
 import io.sigmoid.zoo.graph.LiveFunction;
 import io.sigmoid.zoo.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,23 +20,25 @@ import org.jspecify.annotations.Nullable;
  * Dense layers and activations one after the other, none of them random, as one call of PyTorch's interpreter: small layers
  * are done sooner than Java crosses into native memory for each.
  *
- * <p>With several outputs it is DJL's {@link SequentialBlock}, whose parameters' names it has.
+ * <p>With several outputs, or of other than float32, it is DJL's {@link SequentialBlock}, whose parameters' names it has.
  */
 final class DenseSequence extends SequentialBlock implements GraphBlock {
-    /** What the layers of some moment compute; layers may be added or replaced. */
-    private record Written(List<Block> layers, LiveFunction function) {}
+    /** What all blocks within compute at some moment; they may be replaced. */
+    private record Written(List<Block> blocks, LiveFunction function) {}
 
     private volatile @Nullable Written written;
 
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
+        NDArray x = inputs.singletonOrThrow();
         List<Block> layers = getChildren().values();
-        if (isReturnIntermediate() || layers.get(layers.size() - 1) instanceof Branches) {
+        if (isReturnIntermediate()
+                || layers.get(layers.size() - 1) instanceof Branches
+                || x.getDataType() != DataType.FLOAT32) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
-        LiveFunction function = function(layers);
-        NDArray x = inputs.singletonOrThrow();
+        LiveFunction function = function();
         NDArray[] arguments = new NDArray[1 + function.parameters().size()];
         arguments[0] = x;
         int next = 1;
@@ -46,13 +50,22 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
                         .run(arguments));
     }
 
-    private LiveFunction function(List<Block> layers) {
+    private LiveFunction function() {
+        List<Block> blocks = new ArrayList<>();
+        collect(this, blocks);
         Written known = written;
-        if (known == null || !known.layers.equals(layers)) {
-            known = new Written(List.copyOf(layers), LiveFunction.of(this));
+        if (known == null || !known.blocks.equals(blocks)) {
+            known = new Written(blocks, LiveFunction.of(this));
             written = known;
         }
         return known.function;
+    }
+
+    private static void collect(Block block, List<Block> blocks) {
+        for (Block child : block.getChildren().values()) {
+            blocks.add(child);
+            collect(child, blocks);
+        }
     }
 
     @Override

@@ -123,12 +123,19 @@ public final class TorchScript {
      * Runs the function; where this thread records a graph, so does it. PyTorch's optimiser of functions stays out: it comes
      * after some runs, and rounds otherwise than those did.
      *
+     * <p>Afterwards this thread has the setting of the property {@code ai.djl.pytorch.graph_optimizer}.
+     *
      * @return belongs to the manager of the first argument
      */
     public NDArray run(NDArray... arguments) {
+        var unnamed = new NDList(arguments.length);
+        for (NDArray argument : arguments) {
+            // DJL makes lists and maps of arrays by their names.
+            unnamed.add(argument.getName() == null ? argument : argument.reshape(argument.getShape()));
+        }
         JniUtils.setGraphExecutorOptimize(false);
         try {
-            return IValueUtils.forward(module, new NDList(arguments), true).singletonOrThrow();
+            return IValueUtils.forward(module, unnamed, true).singletonOrThrow();
         } finally {
             JniUtils.setGraphExecutorOptimize(OPTIMIZES);
         }

@@ -2,16 +2,20 @@ package io.sigmoid.zoo;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -36,9 +40,13 @@ class DenseSequenceTest {
     /** PyTorch optimises what it has seen run, and would round otherwise then. */
     @Test
     void everyPassHasTheBitsOfTheFirst() {
-        Map<String, float[]> first = Gradients.of(() -> layers(new DenseSequence()), new Shape(9, 5), () -> {});
+        // No other test runs this function, of which there is one a process.
+        Supplier<Block> block = () -> layers(new DenseSequence().add(Layers.dense(6)))
+                .add(ParameterFree.activation(Activation.SIGMOID))
+                .add(Layers.dense(4));
+        Map<String, float[]> first = Gradients.of(block, new Shape(9, 5), () -> {});
         for (int i = 0; i < 20; i++) {
-            Map<String, float[]> next = Gradients.of(() -> layers(new DenseSequence()), new Shape(9, 5), () -> {});
+            Map<String, float[]> next = Gradients.of(block, new Shape(9, 5), () -> {});
             first.forEach((name, gradient) -> assertArrayEquals(gradient, next.get(name), name));
         }
     }
@@ -58,6 +66,30 @@ class DenseSequenceTest {
                 hidden.tanh().toFloatArray(),
                 Forward.inference(block, x).singletonOrThrow().toFloatArray(),
                 1e-6f);
+    }
+
+    @Test
+    void followsALayerWithinABranch() {
+        var branch = new SequentialBlock().add(Layers.dense(2)).add(ParameterFree.activation(Activation.RELU));
+        var block = new DenseSequence();
+        block.add(Branches.concatenation().add(branch).add(Layers.dense(2))).add(Layers.dense(3));
+        Forward.initialized(block, manager, new Shape(1, 5));
+        NDArray x = Forward.input(manager, new Shape(4, 5));
+        float[] before = Forward.inference(block, x).singletonOrThrow().toFloatArray();
+        branch.replaceLastBlock(ParameterFree.activation(Activation.TANH));
+        float[] after = Forward.inference(block, x).singletonOrThrow().toFloatArray();
+        assertFalse(Arrays.equals(before, after));
+    }
+
+    @Test
+    void takesAnArrayThatHasAName() {
+        SequentialBlock block = layers(new DenseSequence());
+        Forward.initialized(block, manager, new Shape(1, 5));
+        NDArray x = Forward.input(manager, new Shape(4, 5));
+        float[] expected = Forward.inference(block, x).singletonOrThrow().toFloatArray();
+        x.setName("rows.0");
+        assertArrayEquals(
+                expected, Forward.inference(block, x).singletonOrThrow().toFloatArray());
     }
 
     @Test

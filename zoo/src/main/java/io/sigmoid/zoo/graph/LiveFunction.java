@@ -9,11 +9,11 @@ import java.util.Map;
 
 /**
  * A block of one input and one output as the text of one call of PyTorch on its parameters as they are, so that a backward
- * pass reaches them. The block must do the same in training as in inference.
+ * pass reaches them. The block must do the same in training as in inference: dropout would be left out.
  *
  * @param body lines of TorchScript that return the output
  * @param arguments names of what it takes: {@code x}, then one a parameter
- * @param parameters of the block, in the order of their names
+ * @param parameters of the block, in the order of the arguments
  */
 public record LiveFunction(String body, List<String> arguments, List<Parameter> parameters) {
     public LiveFunction {
