@@ -7,8 +7,10 @@ import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.serving.Classifier;
+import io.sigmoid.serving.DecodedImage;
 import io.sigmoid.serving.Prediction;
 import io.sigmoid.serving.Predictor;
+import io.sigmoid.serving.Vae;
 import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Head;
@@ -32,14 +34,23 @@ import java.util.stream.Collectors;
 /** Prints the table of the pretrained models and draws the picture that the zoo's README shows. */
 public final class PretrainedTable {
     private static final int CALLS = 2000;
-    private static final int DIGITS = 24;
+    private static final int COLUMNS = 12;
+    private static final int LINES = 2;
+
+    private enum Unit {
+        SHARE,
+        AREA,
+        NATS
+    }
 
     /** A figure of the test part. */
-    private record Figure(String title, String metric, boolean percent) {
+    private record Figure(String title, String metric, Unit unit) {
         String value(double value) {
-            return percent
-                    ? Numbers.percent(value)
-                    : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%.4f" : "%.2f", value);
+            return switch (unit) {
+                case SHARE -> Numbers.percent(value);
+                case AREA -> String.format(Locale.ROOT, "%.4f", value);
+                case NATS -> String.format(Locale.ROOT, "%.2f", value);
+            };
         }
 
         String text(Map<String, Double> metrics) {
@@ -69,27 +80,59 @@ public final class PretrainedTable {
         Path picture =
                 Files.createDirectories(Path.of("target").toAbsolutePath()).resolve("pretrained.png");
         draw(picture);
-        out.printf("%nthe first test digits with what digits-gap says of them: %s%n", picture);
+        out.printf(
+                "%nthe first test digits with what digits-gap says of them, and samples of the autoencoders: %s%n",
+                picture);
     }
 
     private static void draw(Path file) {
-        LabelledImages digits = ImageSource.of("mnist").load(Part.TEST).first(DIGITS);
-        List<String> captions = new ArrayList<>();
-        var pixels = new ByteArrayOutputStream();
-        List<Set<Integer>> rows = new ArrayList<>();
+        var sheet = new Sheet();
+        LabelledImages digits = ImageSource.of("mnist").load(Part.TEST).first(COLUMNS * LINES);
         try (Classifier classifier = Classifier.pretrained("digits-gap")) {
-            for (int row = 0; row < DIGITS; row++) {
+            for (int row = 0; row < digits.size(); row++) {
                 Prediction answer = classifier.predict(digits.pixels(row));
-                String caption = String.format(Locale.ROOT, "%s %.3f", answer.label(), answer.probability());
-                if (!captions.contains(caption)) {
-                    captions.add(caption);
-                }
-                rows.add(Set.of(captions.indexOf(caption)));
-                pixels.writeBytes(digits.pixels(row));
+                sheet.add(
+                        digits.pixels(row),
+                        String.format(Locale.ROOT, "%s %.3f", answer.label(), answer.probability()));
             }
         }
-        var sheet = new ContactSheet(12, 2, 2);
-        sheet.write(LabelledImages.of("answers", Part.TEST, captions, 1, 28, 28, pixels.toByteArray(), rows), file);
+        for (String name : Pretrained.names()) {
+            if (Pretrained.readManifest(name).architecture().head() instanceof Head.Pixels) {
+                try (Vae vae = Vae.pretrained(name)) {
+                    vae.sample(COLUMNS, 1).forEach(image -> sheet.add(bytes(image), ""));
+                }
+            }
+        }
+        sheet.write(file);
+    }
+
+    private static byte[] bytes(DecodedImage image) {
+        float[] brightness = image.brightness();
+        var bytes = new byte[brightness.length];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) Math.round(255 * brightness[i]);
+        }
+        return bytes;
+    }
+
+    /** Images of 28×28 with what stands below them, in the making. */
+    private static final class Sheet {
+        private final List<String> captions = new ArrayList<>();
+        private final ByteArrayOutputStream pixels = new ByteArrayOutputStream();
+        private final List<Set<Integer>> rows = new ArrayList<>();
+
+        void add(byte[] image, String caption) {
+            if (!captions.contains(caption)) {
+                captions.add(caption);
+            }
+            rows.add(Set.of(captions.indexOf(caption)));
+            pixels.writeBytes(image);
+        }
+
+        void write(Path file) {
+            var images = LabelledImages.of("answers", Part.TEST, captions, 1, 28, 28, pixels.toByteArray(), rows);
+            new ContactSheet(COLUMNS, rows.size() / COLUMNS, 2).write(images, file);
+        }
     }
 
     /** A row but for its last cell, which is a duration. */
@@ -120,15 +163,15 @@ public final class PretrainedTable {
             boolean alone = head.outputs().size() == 1;
             String title = alone ? "" : output.name() + " ";
             if (output.head() instanceof Head.Pixels) {
-                figures.add(new Figure("evidence lower bound", prefix + "elbo", false));
+                figures.add(new Figure("evidence lower bound", prefix + "elbo", Unit.NATS));
             } else if (output.head() instanceof Head.MultiLabel) {
-                figures.add(new Figure("mean average precision", prefix + "meanAveragePrecision", false));
-                figures.add(new Figure("all labels right", prefix + "subsetAccuracy", true));
+                figures.add(new Figure("mean average precision", prefix + "meanAveragePrecision", Unit.AREA));
+                figures.add(new Figure("all labels right", prefix + "subsetAccuracy", Unit.SHARE));
             } else {
-                figures.add(new Figure(title + "accuracy", prefix + "accuracy", true));
+                figures.add(new Figure(title + "accuracy", prefix + "accuracy", Unit.SHARE));
             }
             if (output.head() instanceof Head.Binary && alone) {
-                figures.add(new Figure("ROC AUC", prefix + "rocAuc", false));
+                figures.add(new Figure("ROC AUC", prefix + "rocAuc", Unit.AREA));
             }
         }
         return figures;
