@@ -70,7 +70,8 @@ public record Evaluation(
         return test.isEmpty() ? metricsOf(manifest, VALIDATION) : test;
     }
 
-    private static Map<String, Double> metricsOf(Manifest manifest, String part) {
+    /** What a manifest says by names that begin so. */
+    static Map<String, Double> metricsOf(Manifest manifest, String part) {
         var metrics = new TreeMap<>(manifest.metrics());
         metrics.keySet().removeIf(name -> !name.startsWith(part));
         return metrics;

@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** From a job to an artifact, and from an artifact back to its test data. */
@@ -251,9 +250,7 @@ final class JobRun {
 
     /** How several workers trained a model together, by the names of its metrics; empty for one process. */
     static Map<String, Double> planOf(Artifact artifact) {
-        var plan = new TreeMap<>(artifact.manifest().metrics());
-        plan.keySet().removeIf(name -> !name.startsWith(WORKERS));
-        return plan;
+        return Evaluation.metricsOf(artifact.manifest(), WORKERS);
     }
 
     /** Proved on what was held out, or on test data where nothing was. */

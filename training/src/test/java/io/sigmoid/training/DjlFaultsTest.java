@@ -155,41 +155,27 @@ class DjlFaultsTest {
             Path file = temp.resolve("m-0000.params");
             byte[] good = Files.readAllBytes(file);
             Files.write(file, ByteBuffer.allocate(good.length + 9).put(good).array());
-            try (Model read = Model.newInstance("m", "PyTorch")) {
-                read.setBlock(Linear.builder().setUnits(3).build());
-                read.load(temp, "m");
-                assertEquals(
-                        3,
-                        read.getBlock().getParameters().get("bias").getArray().size());
-            }
+            assertEquals(3, unitsLoaded(temp, 3));
         }
     }
 
     @Test
     void weightsOfAnotherWidthLoad(@TempDir Path temp) throws Exception {
-        try (Model model = linear(3);
-                Model read = Model.newInstance("m", "PyTorch")) {
+        try (Model model = linear(3)) {
             model.save(temp, "m");
-            read.setBlock(Linear.builder().setUnits(5).build());
-            read.load(temp, "m");
-            assertEquals(
-                    3, read.getBlock().getParameters().get("bias").getArray().size(), "should be refused");
+            assertEquals(3, unitsLoaded(temp, 5), "should be refused");
         }
     }
 
     @Test
     void theHighestNumberWinsAndNotTheNewestFile(@TempDir Path temp) throws Exception {
         try (Model old = linear(3);
-                Model newer = linear(4);
-                Model read = Model.newInstance("m", "PyTorch")) {
+                Model newer = linear(4)) {
             old.setProperty("Epoch", "9");
             old.save(temp, "m");
             newer.setProperty("Epoch", "1");
             newer.save(temp, "m");
-            read.setBlock(Linear.builder().setUnits(4).build());
-            read.load(temp, "m");
-            assertEquals(
-                    3, read.getBlock().getParameters().get("bias").getArray().size(), "should be 4");
+            assertEquals(3, unitsLoaded(temp, 4), "should be 4");
         }
     }
 
@@ -230,6 +216,15 @@ class DjlFaultsTest {
     void aSecondRecordingOfGradientsIsRefused() {
         try (var first = Pytorch.engine().newGradientCollector()) {
             assertThrows(IllegalStateException.class, () -> Pytorch.engine().newGradientCollector());
+        }
+    }
+
+    /** What a dense layer of so many units has after it was loaded. */
+    private static long unitsLoaded(Path directory, int units) throws Exception {
+        try (Model read = Model.newInstance("m", "PyTorch")) {
+            read.setBlock(Linear.builder().setUnits(units).build());
+            read.load(directory, "m");
+            return read.getBlock().getParameters().get("bias").getArray().size();
         }
     }
 

@@ -18,6 +18,7 @@ import io.sigmoid.zoo.Summary;
 import io.sigmoid.zoo.artifact.FileEntry;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Pretrained;
+import java.awt.image.DataBufferByte;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -106,13 +107,9 @@ public final class PretrainedTable {
         sheet.write(file);
     }
 
+    /** Of a grey picture. */
     private static byte[] bytes(DecodedImage image) {
-        float[] brightness = image.brightness();
-        var bytes = new byte[brightness.length];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) Math.round(255 * brightness[i]);
-        }
-        return bytes;
+        return ((DataBufferByte) image.image().getRaster().getDataBuffer()).getData();
     }
 
     /** Images of 28×28 with what stands below them, in the making. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DenseSequence extends SequentialBlock implements GraphBlock {
     /** What all blocks within compute at some moment; they may be replaced. */
-    private record Written(List<Block> blocks, LiveFunction function) {}
+    private record Written(List<Block> blocks, TorchScript script, List<Parameter> parameters) {}
 
     private volatile @Nullable Written written;
 
@@ -38,27 +38,27 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
                 || x.getDataType() != DataType.FLOAT32) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
-        LiveFunction function = function();
-        NDArray[] arguments = new NDArray[1 + function.parameters().size()];
+        Written now = written();
+        NDArray[] arguments = new NDArray[1 + now.parameters.size()];
         arguments[0] = x;
         int next = 1;
-        for (Parameter parameter : function.parameters()) {
+        for (Parameter parameter : now.parameters) {
             arguments[next++] = parameters.getValue(parameter, x.getDevice(), training);
         }
-        return new NDList(
-                TorchScript.shared(function.body(), function.arguments().toArray(String[]::new))
-                        .run(arguments));
+        return new NDList(now.script.run(arguments));
     }
 
-    private LiveFunction function() {
+    private Written written() {
         List<Block> blocks = new ArrayList<>();
         collect(this, blocks);
         Written known = written;
         if (known == null || !known.blocks.equals(blocks)) {
-            known = new Written(blocks, LiveFunction.of(this));
+            LiveFunction function = LiveFunction.of(this);
+            String[] names = function.arguments().toArray(String[]::new);
+            known = new Written(blocks, TorchScript.shared(function.body(), names), function.parameters());
             written = known;
         }
-        return known.function;
+        return known;
     }
 
     private static void collect(Block block, List<Block> blocks) {

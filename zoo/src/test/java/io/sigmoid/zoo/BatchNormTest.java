@@ -9,7 +9,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import ai.djl.util.Pair;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,10 +36,7 @@ class BatchNormTest {
             assertEquals(theirs.getParameters().keys(), ours.getParameters().keys());
             for (int batch = 0; batch < 3; batch++) {
                 NDArray x = manager.randomNormal(2, 3, SHAPE, DataType.FLOAT32);
-                assertArrayEquals(
-                        forward(theirs, x, training).toFloatArray(),
-                        forward(ours, x, training).toFloatArray(),
-                        1e-6f);
+                assertArrayEquals(output(theirs, x, training), output(ours, x, training), 1e-6f);
             }
             for (int i = 0; i < 2; i++) {
                 assertArrayEquals(running(theirs).get(i), running(ours).get(i), 1e-6f);
@@ -55,7 +51,7 @@ class BatchNormTest {
             Block theirs = ai.djl.nn.norm.BatchNorm.builder().build();
             ours.initialize(manager, DataType.FLOAT32, SHAPE);
             theirs.initialize(manager, DataType.FLOAT32, SHAPE);
-            forward(ours, manager.ones(SHAPE), true);
+            Forward.training(ours, manager.ones(SHAPE));
             byte[] saved = saved(ours);
             theirs.loadParameters(manager, new DataInputStream(new ByteArrayInputStream(saved)));
             assertArrayEquals(saved, saved(theirs));
@@ -71,9 +67,9 @@ class BatchNormTest {
         return bytes.toByteArray();
     }
 
-    private static NDArray forward(Block block, NDArray x, boolean training) {
-        return block.forward(new ParameterStore(x.getManager(), false), new NDList(x), training)
-                .singletonOrThrow();
+    private static float[] output(Block block, NDArray x, boolean training) {
+        NDList outputs = training ? Forward.training(block, x) : Forward.inference(block, x);
+        return outputs.singletonOrThrow().toFloatArray();
     }
 
     private static List<float[]> running(Block block) {

@@ -37,7 +37,7 @@ public record LiveFunction(String body, List<String> arguments, List<Parameter> 
         List<String> arguments = new ArrayList<>(List.of("x"));
         List<Parameter> parameters = new ArrayList<>();
         for (ScriptText.Held held : text.weights()) {
-            arguments.add("w" + parameters.size());
+            arguments.add(held.name());
             parameters.add(named.get(held.weight().name()));
         }
         return new LiveFunction(text.body(), arguments, parameters);

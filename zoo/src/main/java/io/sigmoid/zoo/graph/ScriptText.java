@@ -16,11 +16,12 @@ import org.jspecify.annotations.Nullable;
 /** Writes a graph as the body of a function in TorchScript. */
 final class ScriptText {
     /**
-     * What {@code w} must hold.
+     * A weight that the text reads.
      *
+     * @param name in the text
      * @param packed whether by {@link PackedMatrix}
      */
-    record Held(Weight weight, boolean packed) {}
+    record Held(String name, Weight weight, boolean packed) {}
 
     private final Graph graph;
     private final LongPredicate packs;
@@ -242,8 +243,9 @@ final class ScriptText {
     }
 
     private String held(Weight weight, boolean packed) {
-        weights.add(new Held(weight, packed));
-        return (live ? "w%d" : "w[%d]").formatted(weights.size() - 1);
+        String name = (live ? "w%d" : "w[%d]").formatted(weights.size());
+        weights.add(new Held(name, weight, packed));
+        return name;
     }
 
     private static String twice(int size) {
