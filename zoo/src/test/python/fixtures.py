@@ -182,6 +182,15 @@ def row_lstm(rows, columns, units, head):
     )
 
 
+def gated(size, hidden):
+    """Gated dense layers, and the size of the last."""
+    layers = []
+    for units in hidden:
+        layers += [nn.Linear(size, 2 * units), nn.GLU()]
+        size = units
+    return layers, size
+
+
 class Autoencoder(nn.Module):
     def __init__(self, channels, height, width, widths, hidden, latent):
         super().__init__()
@@ -191,12 +200,12 @@ class Autoencoder(nn.Module):
             filters = to
         shape = (filters, height >> len(widths), width >> len(widths))
         size = math.prod(shape)
-        between = [nn.Linear(size, hidden), nn.ReLU()] if hidden else []
-        code = Both(tuple, *(nn.Linear(hidden or size, latent) for _ in range(2)))
+        between, last = gated(size, hidden)
+        code = Both(tuple, *(nn.Linear(last, latent) for _ in range(2)))
         self.encoder = nn.Sequential(*encoder, nn.Flatten(), *between, code)
         self.sample = Reparameterization()
-        between = [nn.Linear(latent, hidden), nn.ReLU()] if hidden else []
-        decoder = [*between, nn.Linear(hidden or latent, size), nn.ReLU(), nn.Unflatten(1, shape)]
+        between, last = gated(latent, reversed(hidden))
+        decoder = [*between, nn.Linear(last, size), nn.ReLU(), nn.Unflatten(1, shape)]
         for to in reversed(widths[:-1]):
             decoder += [nn.ConvTranspose2d(filters, to, 4, 2, 1), nn.ReLU()]
             filters = to
@@ -265,7 +274,7 @@ def architectures():
     block = {"type": "Mlp", "inputs": 6, "hidden": [5], "activation": "SIGMOID", "dropout": 0.0, "output": "RELU",
              "head": HEADS[2]}
     case("Mlp sigmoid then ReLU", block, mlp(6, [5], "SIGMOID", "RELU", HEADS[2]), random(5, 6))
-    for channels, size, widths, hidden in ((1, 28, [3, 4], 0), (3, 32, [3, 4, 5], 6)):
+    for channels, size, widths, hidden in ((1, 28, [3, 4], []), (3, 32, [3, 4, 5], [6, 4])):
         image = {"channels": channels, "height": size, "width": size}
         case(f"ConvVae {channels}x{size}x{size}",
              {"type": "ConvVae", "image": image, "widths": widths, "hidden": hidden, "latent": 3},
@@ -289,6 +298,7 @@ def layers():
          normalized(3, 2, 2, 4), random(3, 2, 5, 6))
     case("max pooling", {"layer": "max pooling"}, nn.MaxPool2d(2), random(3, 2, 5, 6))
     case("global average pooling", {"layer": "global average pooling"}, Mean(), random(3, 2, 5, 6))
+    case("gated linear unit", {"layer": "gated linear unit"}, nn.GLU(1), random(5, 6))
     case("LSTM", {"layer": "LSTM", "arguments": [4]}, nn.Sequential(nn.LSTM(5, 4, batch_first=True), LastStep()),
          random(3, 6, 5))
     case("Reparameterization", {"layer": "Reparameterization"}, Reparameterization(), random(4, 3), random(4, 3))

@@ -103,7 +103,7 @@ public final class SpeedBenchmark {
                     9),
             new Contest(
                     "vae",
-                    "{type: ConvVae, " + IMAGE + ", widths: [32, 64], hidden: 0, latent: 16}",
+                    "{type: ConvVae, " + IMAGE + ", widths: [32, 64], hidden: [], latent: 16}",
                     "{type: pixels, binarisation: NONE, seed: 1}",
                     () -> PlainDjl.vae(like -> like.getManager().randomNormal(like.getShape())),
                     () -> PlainDjl.vae(sameNoise()),

@@ -7,8 +7,9 @@ import java.util.List;
 
 /**
  * Convolutional variational autoencoder: 3×3 convolutions of stride 2 and ReLU, then mean and log-variance of a latent
- * value; a sample of it; dense layer and 4×4 transposed convolutions of stride 2 to the logits of pixels. A hidden dense
- * layer may stand next to the latent values, on either side.
+ * value; a sample of it; dense layer and 4×4 transposed convolutions of stride 2 to the logits of pixels. Between the
+ * convolutions and the latent values, on either side, hidden dense layers may stand, each with a sigmoid gate a unit
+ * ({@link ParameterFree#gatedLinearUnit()}).
  *
  * <p>{@code (N, channels, H, W)} float32 in [0, 1] → in inference one array, the reconstruction from the mean: pixel
  * logits {@code (N, channels, H, W)}. In training three: pixel logits from a sample, mean {@code (N, latent)} and
@@ -19,15 +20,17 @@ import java.util.List;
  *
  * @param image shape of the input; height and width must be divisible by 2 once a stage
  * @param widths filters of each stage of the encoder, first to last; the decoder mirrors them
- * @param hidden units of the hidden dense layer of encoder and decoder each, with ReLU; 0 for none
+ * @param hidden units of each gated dense layer of the encoder, first to last; the decoder mirrors them; empty for none
  * @param latent number of latent values
  * @see <a href="https://arxiv.org/abs/1312.6114">Auto-Encoding Variational Bayes</a>
+ * @see <a href="https://arxiv.org/abs/1705.07120">VAE with a VampPrior, whose dense layers have such gates</a>
  */
-public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int latent) implements Architecture {
+public record ConvVae(ImageShape image, List<Integer> widths, List<Integer> hidden, int latent)
+        implements Architecture {
     public ConvVae {
         Check.given("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
-        Check.between("hidden", hidden, 0, Check.WIDEST);
+        hidden = Check.widths("hidden", hidden);
         Check.width("latent", latent);
         // No image has more than 12 halvings, and Java's shift starts anew at 32.
         int halved = Math.min(widths.size(), 31);
@@ -38,9 +41,9 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
         }
     }
 
-    /** Without hidden dense layers. */
+    /** Without gated dense layers. */
     public ConvVae(ImageShape image, List<Integer> widths, int latent) {
-        this(image, widths, 0, latent);
+        this(image, widths, List.of(), latent);
     }
 
     /** Stages of 32 and 64 filters, 16 latent values. */
@@ -73,16 +76,20 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
                     .add(from == 1 ? ParameterFree.activation(Activation.RELU) : ParameterFree.reluInPlace());
             from = width;
         }
-        return withHidden(net.add(ParameterFree.flatten()))
-                .add(Branches.list().add(Layers.dense(latent)).add(Layers.dense(latent)));
+        net.add(ParameterFree.flatten());
+        hidden.forEach(units -> addGated(net, units));
+        return net.add(Branches.list().add(Layers.dense(latent)).add(Layers.dense(latent)));
     }
 
     /** A fresh decoder: {@code (N, latent)} → pixel logits {@code (N, channels, H, W)}. */
     public Block decoder() {
         int stages = widths.size();
         Shape smallest = new Shape(widths.get(stages - 1), image.height() >> stages, image.width() >> stages);
-        var net = withHidden(new SequentialBlock())
-                .add(Layers.dense(smallest.size()))
+        var net = new SequentialBlock();
+        for (int layer = hidden.size() - 1; layer >= 0; layer--) {
+            addGated(net, hidden.get(layer));
+        }
+        net.add(Layers.dense(smallest.size()))
                 .add(ParameterFree.activation(Activation.RELU))
                 .add(ParameterFree.reshape(smallest));
         for (int stage = stages - 2; stage >= 0; stage--) {
@@ -91,8 +98,8 @@ public record ConvVae(ImageShape image, List<Integer> widths, int hidden, int la
         return net.add(new TransposedConv2d(image.channels(), 4, 2, 1, 0));
     }
 
-    private SequentialBlock withHidden(SequentialBlock net) {
-        return hidden == 0 ? net : net.add(Layers.dense(hidden)).add(ParameterFree.activation(Activation.RELU));
+    private static void addGated(SequentialBlock net, int units) {
+        net.add(Layers.dense(2L * units)).add(ParameterFree.gatedLinearUnit());
     }
 
     /**

@@ -56,6 +56,28 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
                 UnaryOperator.identity());
     }
 
+    /**
+     * {@code (N, 2C)} → {@code (N, C)}: the first half times the sigmoid of the second, a gate that a gradient passes
+     * through the half that is linear.
+     *
+     * @throws IllegalArgumentException when asked for the shape of an odd number of values
+     * @see <a href="https://arxiv.org/abs/1612.08083">Language Modeling with Gated Convolutional Networks</a>
+     */
+    public static ParameterFree gatedLinearUnit() {
+        return new ParameterFree(
+                "GatedLinearUnit",
+                new Operation.GatedLinearUnit(),
+                x -> TorchScript.shared("return torch.glu(x, 1)", "x").run(x),
+                in -> new Shape(in.get(0), halved(in.get(1))));
+    }
+
+    private static long halved(long values) {
+        if (values % 2 != 0) {
+            throw new IllegalArgumentException("a gated linear unit halves an even number of values, got " + values);
+        }
+        return values / 2;
+    }
+
     /** {@code (N, …)} → {@code (N, product of the rest)}. */
     public static ParameterFree flatten() {
         return new ParameterFree(

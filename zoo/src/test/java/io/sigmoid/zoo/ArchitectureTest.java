@@ -68,7 +68,7 @@ class ArchitectureTest {
     void theNumberOfTrainableParametersOfAutoencodersIsKnown() {
         assertEquals(205825, trainable(ConvVae.of(ImageShape.MNIST)));
         assertEquals(254467, trainable(ConvVae.of(ImageShape.CIFAR)));
-        assertEquals(1_673_729, trainable(new ConvVae(ImageShape.MNIST, List.of(32, 64), 256, 16)));
+        assertEquals(2_481_153, trainable(new ConvVae(ImageShape.MNIST, List.of(32, 64), List.of(256), 16)));
     }
 
     @Test

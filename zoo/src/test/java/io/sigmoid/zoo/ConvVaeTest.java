@@ -72,10 +72,12 @@ class ConvVaeTest {
     }
 
     @Test
-    void refusesHiddenUnitsBelowNone() {
+    void refusesAGatedLayerWithoutUnits() {
         assertEquals(
-                "hidden must be from 0 to 65536, got -1",
-                assertThrows(IllegalArgumentException.class, () -> new ConvVae(ImageShape.MNIST, List.of(8), -1, 2))
+                "hidden must be from 1 to 65536, got [8, 0]",
+                assertThrows(
+                                IllegalArgumentException.class,
+                                () -> new ConvVae(ImageShape.MNIST, List.of(8), List.of(8, 0), 2))
                         .getMessage());
     }
 

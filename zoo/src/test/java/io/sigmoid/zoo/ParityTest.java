@@ -219,6 +219,7 @@ class ParityTest {
                 case "dense" -> Layers.dense(arguments[0]);
                 case "convolution" -> Layers.convolution(arguments[0], arguments[1], arguments[2]);
                 case "normalized convolution" -> Layers.normalizedConvolution(arguments[0], arguments[1], arguments[2]);
+                case "gated linear unit" -> ParameterFree.gatedLinearUnit();
                 case "max pooling" -> ParameterFree.maxPool();
                 case "global average pooling" -> ParameterFree.globalAveragePool();
                 case "LSTM" ->

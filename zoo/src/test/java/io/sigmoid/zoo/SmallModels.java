@@ -22,7 +22,7 @@ public final class SmallModels {
                         HEADS.stream().flatMap(SmallModels::withHead),
                         Stream.of(
                                 Mlp.sigmoidThenRelu(16, List.of(24), CLASSES),
-                                new ConvVae(new ImageShape(1, 8, 8), List.of(16), 48, 24),
+                                new ConvVae(new ImageShape(1, 8, 8), List.of(16), List.of(48, 40), 24),
                                 new ConvVae(new ImageShape(3, 8, 12), List.of(16), 48)))
                 .toList();
     }

@@ -65,6 +65,8 @@ final class Operators {
             return nodes.add(Op.BATCH_NORMALIZATION, inputs, Map.of("epsilon", norm.epsilon()));
         } else if (operation instanceof Operation.Elementwise elementwise) {
             return activation(elementwise.activation(), in.get(0));
+        } else if (operation instanceof Operation.GatedLinearUnit) {
+            return gatedLinearUnit(in);
         } else if (operation instanceof Operation.MaxPool pool) {
             int[] size = {pool.size(), pool.size()};
             return nodes.add(Op.MAX_POOL, in, Map.of("kernel_shape", size, "strides", size));
@@ -146,6 +148,13 @@ final class Operators {
         String sum = nodes.add(Op.ADD, List.of(erf, nodes.floats(List.of(), 1f)), Map.of());
         String product = nodes.add(Op.MUL, List.of(x, sum), Map.of());
         return nodes.add(Op.MUL, List.of(product, nodes.floats(List.of(), 0.5f)), Map.of());
+    }
+
+    private String gatedLinearUnit(List<String> in) {
+        String linear = nodes.fresh();
+        String gate = nodes.fresh();
+        nodes.add(Op.SPLIT, in, Map.of("axis", 1), List.of(linear, gate));
+        return nodes.add(Op.MUL, List.of(linear, nodes.add(Op.SIGMOID, List.of(gate), Map.of())), Map.of());
     }
 
     private String lstm(Operation.Lstm lstm, Value output, String x) {

@@ -110,6 +110,8 @@ final class ScriptText {
                             norm.epsilon());
         } else if (operation instanceof Operation.Elementwise elementwise) {
             return activation(elementwise.activation(), x, node.inputs().get(0));
+        } else if (operation instanceof Operation.GatedLinearUnit) {
+            return "torch.glu(%s, 1)".formatted(x);
         } else if (operation instanceof Operation.MaxPool pool) {
             String size = twice(pool.size());
             return "torch.max_pool2d(%s, %s, %s, [0, 0], [1, 1], False)".formatted(x, size, size);

@@ -47,7 +47,7 @@ class ArchitectureWeightsTest {
                 new BranchedMlp(1 << 26, 65_536, YES_NO),
                 new GapCnn(image, Collections.nCopies(12, 65_536), Pooling.LABEL_MAPS, YES_NO),
                 new GapResNet(image, widest, 1, YES_NO),
-                new ConvVae(image, List.of(65_536), 65_536),
+                new ConvVae(image, List.of(65_536), widest, 65_536),
                 new RowLstm(4096, 4096, 65_536, YES_NO));
     }
 
