@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
 sealed interface DeviceTargets {
     NDArray array();
 
+    /** Whether they are pixels drawn as 0 or 1, which the features of a batch then are too. */
+    boolean drawn();
+
     /**
      * The targets of rows taken.
      *
@@ -32,6 +35,11 @@ sealed interface DeviceTargets {
     /** Numbers that are known. */
     record Given(NDArray array) implements DeviceTargets {
         @Override
+        public boolean drawn() {
+            return false;
+        }
+
+        @Override
         public DeviceTargets take(long[] rows, NDArray index, NDArray features, long epoch) {
             return new Given(Examples.rows(array, index));
         }
@@ -42,8 +50,13 @@ sealed interface DeviceTargets {
         }
     }
 
-    /** Pixels of 8 bits, the features' own or others. */
+    /** Pixels of 8 bits, the features' own or such as were drawn once. */
     record Bytes(NDArray array, boolean own) implements DeviceTargets {
+        @Override
+        public boolean drawn() {
+            return !own;
+        }
+
         @Override
         public DeviceTargets take(long[] rows, NDArray index, NDArray features, long epoch) {
             return new Bytes(own ? features : Examples.rows(array, index), own);
@@ -59,6 +72,11 @@ sealed interface DeviceTargets {
 
     /** Pixels drawn for an epoch, batch by batch. */
     record Drawn(NDArray array, Target.Pixels target, int[] stored, long epoch) implements DeviceTargets {
+        @Override
+        public boolean drawn() {
+            return true;
+        }
+
         @Override
         public DeviceTargets take(long[] rows, NDArray index, NDArray features, long epoch) {
             int[] taken = new int[rows.length];

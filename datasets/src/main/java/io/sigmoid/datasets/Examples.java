@@ -90,7 +90,7 @@ public final class Examples implements AutoCloseable {
         return Math.toIntExact(features.getShape().get(0));
     }
 
-    /** {@code (N, C, H, W)} uint8, 0 to 255, or {@code (N, F)} float32. Belongs to this: the caller does not close it. */
+    /** {@code (N, C, H, W)} uint8, 0 to 255, grey, or {@code (N, F)} float32. Belongs to this: the caller does not close it. */
     public NDArray features() {
         return features;
     }
@@ -143,8 +143,9 @@ public final class Examples implements AutoCloseable {
      * @param manager the manager that the two arrays belong to; close it when the step is done
      * @param from first row
      * @param to the row after the last
-     * @return features float32, pixels in [0, 1], each exactly {@code value / 255f}; targets float32 of
-     *     {@link Target#shape}, which may share the memory of {@link #targets()} and must not be written to
+     * @return features float32, pixels in [0, 1], each exactly {@code value / 255f}, or those that were drawn where the
+     *     target draws pixels; targets float32 of {@link Target#shape}. They may be one array or share the memory of {@link
+     *     #targets()}, and must not be written to
      * @throws IndexOutOfBoundsException if the rows are not within 0 to {@code size()}
      */
     public NDList batch(NDManager manager, int from, int to) {
@@ -154,6 +155,10 @@ public final class Examples implements AutoCloseable {
             return new NDList(slice, targets.batch(manager, slice, white, from, to));
         }
         try (slice) {
+            if (targets.drawn()) {
+                NDArray drawn = targets.batch(manager, slice, white, from, to);
+                return new NDList(drawn, drawn);
+            }
             // Two passes of one type each are faster than one division of two types.
             NDArray scaled = slice.toType(DataType.FLOAT32, false);
             scaled.divi(white);

@@ -46,7 +46,7 @@ final class RowsDataset extends RandomAccessDataset {
     public Record get(NDManager manager, long index) {
         List<Long> row = List.of(index);
         return new Record(
-                new NDList(features(manager, row, rows.shape())),
+                new NDList(features(manager, row, rows.shape(), epoch.get())),
                 new NDList(targets(manager, row, targetShape, epoch.get())));
     }
 
@@ -85,7 +85,7 @@ final class RowsDataset extends RandomAccessDataset {
         var count = new Shape(chosen.size());
         return new Batch(
                 manager,
-                new NDList(features(manager, chosen, count.addAll(rows.shape()))),
+                new NDList(features(manager, chosen, count.addAll(rows.shape()), drawn)),
                 new NDList(targets(manager, chosen, count.addAll(targetShape), drawn)),
                 chosen.size(),
                 dataBatchifier,
@@ -95,7 +95,10 @@ final class RowsDataset extends RandomAccessDataset {
                 chosen);
     }
 
-    private NDArray features(NDManager manager, List<Long> chosen, Shape shape) {
+    private NDArray features(NDManager manager, List<Long> chosen, Shape shape, long drawn) {
+        if (target instanceof Target.Pixels pixels && pixels.drawn()) {
+            return targets(manager, chosen, shape, drawn);
+        }
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(chosen.size(), rows.bytesPerRow()))
                 .order(ByteOrder.nativeOrder());
         chosen.forEach(row -> rows.put(Math.toIntExact(row), bytes));

@@ -239,7 +239,7 @@ public sealed interface Target {
 
     /**
      * The image itself, for a model that draws it again: {@code (N, C, H, W)} in [0, 1], or 0 and 1 if binarised.
-     * Features stay as they are.
+     * Pixels that are drawn are the features too: what a model draws again is what it sees.
      *
      * @param binarisation whether pixels are drawn as 0 or 1
      * @param seed seed of the draws
@@ -266,6 +266,11 @@ public sealed interface Target {
         @Override
         public float[] values(Labelled data, int[] rows, long epoch) {
             return PixelTargets.values(images(data), rows, binarisation, PixelTargets.seed(this, epoch));
+        }
+
+        /** Whether pixels are drawn as 0 or 1. */
+        boolean drawn() {
+            return binarisation != Binarisation.NONE;
         }
 
         static LabelledImages images(Labelled data) {

@@ -82,6 +82,22 @@ final class ExamplesTest {
                 new float[] {0, 1}, examples().batch(manager, 1, 3).get(1).toFloatArray());
     }
 
+    /** Whose model is asked to draw again what it saw, not what it did not see. */
+    @Test
+    void drawnPixelsAreTheFeaturesToo() {
+        for (var binarisation : List.of(Target.Binarisation.STATIC, Target.Binarisation.DYNAMIC)) {
+            LabelledImages digits = new Mnist().load(Part.TEST).first(3);
+            try (var examples = Examples.of(digits, new Target.Pixels(binarisation, 1), manager)) {
+                NDList batch = examples.batch(manager, 0, 3);
+                float[] features = batch.get(0).toFloatArray();
+                assertArrayEquals(batch.get(1).toFloatArray(), features);
+                for (float value : features) {
+                    assertTrue(value == 0 || value == 1, binarisation + " " + value);
+                }
+            }
+        }
+    }
+
     @Test
     void binaryTargetsHaveOneColumn() {
         var examples = Examples.of(images(2, 0, 1), VOWEL, manager);

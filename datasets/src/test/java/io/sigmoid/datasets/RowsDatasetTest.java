@@ -170,7 +170,12 @@ final class RowsDatasetTest {
         Loss sigmoid = Loss.sigmoidBinaryCrossEntropyLoss();
         fits(several.dataset(new Target.Labels(), 8, true), new Shape(1, 1, 40, 40), 10, sigmoid);
         var pixels = new Target.Pixels(Target.Binarisation.DYNAMIC, 1);
-        fits(images(0, 1, 2).dataset(pixels, 2, true), new Shape(1, 1, 1, 2), 2, new PixelLoss());
+        LabelledImages digits = new Mnist().load(Part.TEST).first(8);
+        Batch drawn = first(digits.dataset(pixels, 2, true));
+        assertArrayEquals(
+                drawn.getLabels().singletonOrThrow().toFloatArray(),
+                drawn.getData().singletonOrThrow().toFloatArray());
+        fits(digits.dataset(pixels, 2, true), new Shape(1, 1, 28, 28), 784, new PixelLoss());
     }
 
     /** Pixels come as images; the linear layer gives them flat. */

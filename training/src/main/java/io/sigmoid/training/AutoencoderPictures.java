@@ -8,6 +8,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Target;
 import io.sigmoid.training.report.Chart;
 import io.sigmoid.training.report.Chart.Axis;
 import io.sigmoid.training.report.Chart.Mark;
@@ -103,7 +104,9 @@ record AutoencoderPictures(ConvVae model, LabelledImages images, TrainingJob job
 
     private double[][] means(LabelledImages chosen, Block block, NDManager manager) {
         double[][] means = new double[chosen.size()][model.latent()];
-        try (Epochs epochs = Epochs.of(chosen, job.target(), manager)) {
+        // As they are, which is how an application shows them to the encoder.
+        var grey = new Target.Pixels(Target.Binarisation.NONE, 0);
+        try (Epochs epochs = Epochs.of(chosen, grey, manager)) {
             ForwardPass.over(epochs, ConvVae.encoder(block), false, (from, outputs, data) -> {
                 float[] all = outputs.get(0).toFloatArray();
                 for (int i = 0; i < all.length; i++) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sigmoid.zoo.TorchScript;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Clipping(@Nullable Double norm, @Nullable Double value) {
+    /** In float64: the square of a large float32 is no float32. */
+    private static final String LENGTH = "return torch.norm(x, 2, dtype=7)";
+
     public Clipping {
         if ((norm == null) == (value == null)) {
             throw new IllegalArgumentException(
@@ -51,8 +55,8 @@ public record Clipping(@Nullable Double norm, @Nullable Double value) {
                 clipped.attach(gradient.getManager());
                 return clipped;
             }
-            double length = Math.sqrt(
-                    scratch.keep(scratch.keep(gradient.square()).sum()).getFloat());
+            double length =
+                    scratch.keep(TorchScript.shared(LENGTH, "x").run(gradient)).getDouble();
             if (length > requireNonNull(norm)) {
                 scratch.scale(gradient, norm / length);
             }

@@ -41,6 +41,9 @@ final class JobRun {
     private final JobData data;
     private final Training trainer;
     private final @Nullable LocalSteps plan;
+    /** What {@code resume} must be told again; empty or with a space before it. */
+    private final String told;
+
     private final RunDirectory run;
     private final NDManager manager;
     private final RunOptions options;
@@ -54,6 +57,7 @@ final class JobRun {
             JobData data,
             Training trainer,
             @Nullable LocalSteps plan,
+            String told,
             RunDirectory run,
             NDManager manager,
             RunOptions options,
@@ -62,6 +66,7 @@ final class JobRun {
         this.data = data;
         this.trainer = trainer;
         this.plan = plan;
+        this.told = told;
         this.run = run;
         this.manager = manager;
         this.options = options;
@@ -93,7 +98,7 @@ final class JobRun {
             LocalSteps plan = together == null ? null : together.plan();
             try (RunDirectory run = RunDirectory.create(
                     staged, checkpoint(job, data, plan, options, trainer.position(), trainer.arrays()), options)) {
-                return new JobRun(job, data, trainer, plan, run, manager, options, false).toTheEnd();
+                return new JobRun(job, data, trainer, plan, told(plan, null), run, manager, options, false).toTheEnd();
             }
         }
     }
@@ -119,8 +124,9 @@ final class JobRun {
      * Goes on from the newest checkpoint that is whole. A run that leaves the test part alone still does.
      *
      * @param crew of a run that several trained; null for one of this process
+     * @param device where it goes on; null for the job's
      */
-    static Artifact resume(Path directory, RunOptions options, @Nullable Crew crew) {
+    static Artifact resume(Path directory, RunOptions options, @Nullable Crew crew, @Nullable String device) {
         try (RunDirectory run = RunDirectory.open(directory, options)) {
             if (run.isFinished()) {
                 Artifact artifact = Artifact.read(run.directory());
@@ -128,7 +134,8 @@ final class JobRun {
                 return artifact;
             }
             Checkpoint checkpoint = run.newest(options.progress());
-            TrainingJob job = checkpoint.job();
+            TrainingJob job =
+                    device == null ? checkpoint.job() : checkpoint.job().withDevice(device);
             LocalSteps plan = checkpoint.plan();
             if ((plan == null) != (crew == null)) {
                 throw new TrainingException(
@@ -144,7 +151,7 @@ final class JobRun {
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
                 Training trainer = training(job, data, manager, asked, together);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, plan, run, manager, asked, true).toTheEnd();
+                return new JobRun(job, data, trainer, plan, told(plan, device), run, manager, asked, true).toTheEnd();
             }
         }
     }
@@ -157,6 +164,10 @@ final class JobRun {
             Position position,
             Map<String, float[]> arrays) {
         return new Checkpoint(job, plan, options.test(), data.name(), data.sha256(), position, arrays);
+    }
+
+    private static String told(@Nullable LocalSteps plan, @Nullable String device) {
+        return (plan == null ? "" : " --spark MASTER") + (device == null ? "" : " --device " + device);
     }
 
     private Artifact toTheEnd() {
@@ -175,7 +186,7 @@ final class JobRun {
             }
             throw new TrainingException(
                     "%s; sigmoid-train resume %s%s goes on after step %d"
-                            .formatted(e.getMessage(), run.directory(), plan == null ? "" : " --spark MASTER", saved),
+                            .formatted(e.getMessage(), run.directory(), told, saved),
                     e);
         } finally {
             NativeHeap.giveBack();

@@ -289,16 +289,20 @@ public record TrainingJob(
      *     what they were, or another run is at work in the directory
      */
     public static Artifact resume(Path directory, RunOptions options) {
-        return JobRun.resume(directory, options, null);
+        return JobRun.resume(directory, options, null, null);
     }
 
     /**
-     * Goes on with a run that several workers trained, as {@link #resume(Path, RunOptions)} does with others.
+     * Goes on with a run as {@link #resume(Path, RunOptions)} does, with other workers or elsewhere.
      *
-     * @param crew as many workers as before
+     * @param crew of a run that several workers trained, as many as before; null for a run of one process
+     * @param device where it goes on, which the stored job then names: {@code auto}, {@code cpu}, {@code gpu} or {@code
+     *     gpu:N}; null for the job's. A run that moved to other hardware ends with other bytes, and is not repeated by its job
+     * @throws TrainingException likewise, and if who trained is not who is to go on
+     * @throws IllegalArgumentException if there is no such device
      */
-    public static Artifact resume(Path directory, RunOptions options, Crew crew) {
-        return JobRun.resume(directory, options, crew);
+    public static Artifact resume(Path directory, RunOptions options, @Nullable Crew crew, @Nullable String device) {
+        return JobRun.resume(directory, options, crew, device);
     }
 
     public TrainingJob withData(String data) {

@@ -158,7 +158,7 @@ class CrewTrainerTest {
                 .getMessage()
                 .endsWith("was trained by 2 workers, and needs them to go on: name Spark's master with --spark"));
         try (Here crew = new Here()) {
-            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew);
+            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew, null);
         }
         assertArrayEquals(
                 Files.readAllBytes(directory("whole").resolve("model-0000.params")),
@@ -192,7 +192,7 @@ class CrewTrainerTest {
                     "lost; sigmoid-train resume %s --spark MASTER goes on after step 4"
                             .formatted(directory("broken").toAbsolutePath()),
                     said);
-            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew);
+            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew, null);
         }
         assertArrayEquals(
                 Files.readAllBytes(directory("whole").resolve("model-0000.params")),

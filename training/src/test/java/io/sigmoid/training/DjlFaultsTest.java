@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -13,9 +14,16 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.convolutional.Conv2dTranspose;
 import ai.djl.nn.core.Linear;
+import ai.djl.training.DefaultTrainingConfig;
+import ai.djl.training.EasyTrain;
+import ai.djl.training.Trainer;
+import ai.djl.training.TrainingResult;
 import ai.djl.training.dataset.ArrayDataset;
 import ai.djl.training.dataset.RandomSampler;
 import ai.djl.training.evaluator.BinaryAccuracy;
+import ai.djl.training.listener.EarlyStoppingListener;
+import ai.djl.training.listener.SaveModelTrainingListener;
+import ai.djl.training.listener.TrainingListener;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SigmoidBinaryCrossEntropyLoss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
@@ -26,6 +34,7 @@ import io.sigmoid.zoo.Pytorch;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -216,6 +225,65 @@ class DjlFaultsTest {
     void aSecondRecordingOfGradientsIsRefused() {
         try (var first = Pytorch.engine().newGradientCollector()) {
             assertThrows(IllegalStateException.class, () -> Pytorch.engine().newGradientCollector());
+        }
+    }
+
+    @Test
+    void earlyStoppingComparesWithTheEpochBeforeAndNotWithTheBest() {
+        var theirs = EarlyStoppingListener.builder().optEpochPatience(2).build();
+        float[] losses = {1, 0.5f, 0.9f, 0.8f, 0.9f, 0.8f};
+        try (Model model = linear(1);
+                var trainer = new TrainerWithResult(model)) {
+            theirs.onTrainingBegin(trainer);
+            for (float loss : losses) {
+                trainer.result.setEvaluations(Map.of("validate_loss", loss));
+                assertDoesNotThrow(() -> theirs.onEpoch(trainer), "should stop after the fourth");
+            }
+        }
+    }
+
+    @Test
+    void aModelThatCannotBeSavedIsOnlyLogged(@TempDir Path temp) throws Exception {
+        Path file = Files.writeString(temp.resolve("file"), "in the way");
+        try (Model model = linear(1);
+                var trainer = new TrainerWithResult(model)) {
+            trainer.result.setEvaluations(Map.of());
+            new SaveModelTrainingListener(temp.resolve("free").toString()).onTrainingEnd(trainer);
+            try (var saved = Files.list(temp.resolve("free"))) {
+                assertEquals(1, saved.count());
+            }
+            var inTheWay = new SaveModelTrainingListener(file.resolve("model").toString());
+            assertDoesNotThrow(() -> inTheWay.onTrainingEnd(trainer), "should say that there is no model");
+        }
+    }
+
+    @Test
+    void aTrainingWithoutValidationHasALossOfItThatIsNoNumber() throws Exception {
+        ArrayDataset data = new ArrayDataset.Builder()
+                .setData(manager.ones(new Shape(4, 2)))
+                .optLabels(manager.ones(new Shape(4, 1)))
+                .setSampling(2, false)
+                .build();
+        try (Model model = linear(1);
+                Trainer trainer = model.newTrainer(new DefaultTrainingConfig(Loss.l2Loss())
+                        .addTrainingListeners(TrainingListener.Defaults.basic()))) {
+            trainer.initialize(new Shape(2, 2));
+            EasyTrain.fit(trainer, 1, data, null);
+            assertEquals(Float.NaN, trainer.getTrainingResult().getValidateLoss(), "should not be there");
+        }
+    }
+
+    /** A trainer whose figures are given. */
+    private static final class TrainerWithResult extends Trainer {
+        final TrainingResult result = new TrainingResult();
+
+        TrainerWithResult(Model model) {
+            super(model, new DefaultTrainingConfig(Loss.l2Loss()));
+        }
+
+        @Override
+        public TrainingResult getTrainingResult() {
+            return result;
         }
     }
 

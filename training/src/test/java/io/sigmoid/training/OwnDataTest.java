@@ -88,7 +88,7 @@ class OwnDataTest {
         var steps = new AtomicInteger();
         var stopping = RunOptions.USUAL.withStop(() -> steps.incrementAndGet() > 4);
         assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("parts"), stopping, null, null));
-        JobRun.resume(temp.resolve("parts"), RunOptions.USUAL, null);
+        TrainingJob.resume(temp.resolve("parts"), RunOptions.USUAL);
         assertArrayEquals(weights("whole"), weights("parts"));
     }
 

@@ -124,6 +124,21 @@ class ResumeTest {
     }
 
     @Test
+    void goesOnWhereItIsToldTo() throws IOException {
+        TrainingJob job = mlp().withDevice("auto");
+        Path directory = temp.resolve("a");
+        assertStops(() -> job.run(directory, stopAfter(4)));
+        var e = assertThrows(
+                IllegalArgumentException.class, () -> TrainingJob.resume(directory, RunOptions.USUAL, null, "gpu:99"));
+        assertTrue(e.getMessage().contains("gpu:99"), e.getMessage());
+        var again =
+                assertThrows(TrainingException.class, () -> TrainingJob.resume(directory, stopAfter(2), null, "cpu"));
+        assertTrue(again.getMessage().contains(" --device cpu goes on after step 6"), again.getMessage());
+        Artifact resumed = TrainingJob.resume(directory, RunOptions.USUAL, null, "cpu");
+        assertEquals("cpu", TrainingJob.of(resumed).device());
+    }
+
+    @Test
     void aFinishedRunHoldsTheModelAlone() throws IOException {
         mlp().run(temp.resolve("a"), RunOptions.USUAL.withCheckpointSteps(1));
         try (Stream<Path> files = Files.list(temp.resolve("a"))) {

@@ -63,7 +63,7 @@ class TableJobTest {
         var steps = new AtomicInteger();
         var stopping = RunOptions.USUAL.withStop(() -> steps.incrementAndGet() > 10);
         assertThrows(TrainingException.class, () -> JobRun.run(job, temp.resolve("b"), stopping, null, null));
-        JobRun.resume(temp.resolve("b"), RunOptions.USUAL, null);
+        TrainingJob.resume(temp.resolve("b"), RunOptions.USUAL);
         assertArrayEquals(weights("a"), weights("b"));
     }
 

@@ -24,7 +24,7 @@ public interface Architecture {
      * Makes a fresh block without weights.
      *
      * <p>{@code (N, input…)} float32 → one {@code (N, logits)} float32 array of logits for each of {@link Head#outputs()},
-     * in their order: no sigmoid and no softmax inside. ({@link ConvVae} says what it returns besides.) No operation in
+     * in their order: no sigmoid and no softmax at the end. ({@link ConvVae} says what it returns besides.) No operation in
      * it uses a Java number as an operand, so its gradients never read freed memory. What it does at random in training
      * follows {@link RandomBlock}.
      */

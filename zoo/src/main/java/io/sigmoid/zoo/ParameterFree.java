@@ -57,8 +57,8 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
     }
 
     /**
-     * {@code (N, 2C)} → {@code (N, C)}: the first half times the sigmoid of the second, a gate that a gradient passes
-     * through the half that is linear.
+     * {@code (N, 2C, …)} → {@code (N, C, …)}: the first half times the sigmoid of the second, its gate. Gradients pass
+     * through the first half without an activation's slope.
      *
      * @throws IllegalArgumentException when asked for the shape of an odd number of values
      * @see <a href="https://arxiv.org/abs/1612.08083">Language Modeling with Gated Convolutional Networks</a>
@@ -68,7 +68,7 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
                 "GatedLinearUnit",
                 new Operation.GatedLinearUnit(),
                 x -> TorchScript.shared("return torch.glu(x, 1)", "x").run(x),
-                in -> new Shape(in.get(0), halved(in.get(1))));
+                in -> new Shape(in.get(0), halved(in.get(1))).addAll(in.slice(2)));
     }
 
     private static long halved(long values) {

@@ -32,6 +32,7 @@ class GradientTest {
                 Named.of("leaky", () -> behindDense(ParameterFree.activation(Activation.LEAKY_RELU))),
                 Named.of("elu", () -> behindDense(ParameterFree.activation(Activation.ELU))),
                 Named.of("swish", () -> behindDense(ParameterFree.activation(Activation.SWISH))),
+                Named.of("gated", () -> behindDense(ParameterFree.gatedLinearUnit())),
                 Named.of("tanh", () -> behindDense(ParameterFree.activation(Activation.TANH))),
                 Named.of(
                         "transposed",
@@ -52,6 +53,8 @@ class GradientTest {
                 .add(Layers.dense(16))
                 .add(ParameterFree.activation(Activation.SWISH))
                 .add(ParameterFree.activation(Activation.TANH))
+                .add(Layers.dense(32))
+                .add(ParameterFree.gatedLinearUnit())
                 .add(ParameterFree.reshape(new Shape(4, 2, 2)))
                 .add(new TransposedConv2d(2, 3, 2, 1, 1));
     }

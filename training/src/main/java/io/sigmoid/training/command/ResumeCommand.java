@@ -32,6 +32,12 @@ final class ResumeCommand implements Callable<Integer> {
             description = "Of a run that Spark's executors train: its master.")
     private @Nullable String spark;
 
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "Where it goes on, if not where the job says: auto, cpu, gpu or gpu:N.")
+    private @Nullable String device;
+
     @Mixin
     private RunSwitches switches;
 
@@ -40,8 +46,8 @@ final class ResumeCommand implements Callable<Integer> {
         try (Listeners listeners = switches.listeners(spec.commandLine().getErr(), directory)) {
             RunOptions options = switches.options(listeners.progress(), parent.interruption());
             Artifact artifact = spark == null
-                    ? TrainingJob.resume(directory, options)
-                    : SparkSwitch.with(spark, crew -> TrainingJob.resume(directory, options, crew));
+                    ? TrainingJob.resume(directory, options, null, device)
+                    : SparkSwitch.with(spark, crew -> TrainingJob.resume(directory, options, crew, device));
             RunCommand.report(spec, artifact, directory);
         }
         return 0;

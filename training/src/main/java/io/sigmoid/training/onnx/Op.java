@@ -40,7 +40,7 @@ enum Op implements ONNXOperator {
     RESHAPE("Reshape", 2, 0, 1, Map.of()),
     SIGMOID("Sigmoid", 1, 0, 1, Map.of()),
     SOFTMAX("Softmax", 1, 0, 1, Map.of("axis", INT)),
-    SPLIT("Split", 1, 1, 2, Map.of("axis", INT)),
+    SPLIT("Split", 1, 0, 2, Map.of("axis", INT)),
     SQUEEZE("Squeeze", 2, 0, 1, Map.of()),
     SUM("Sum", ONNXAttribute.VARIADIC_INPUT, 0, 1, Map.of()),
     TANH("Tanh", 1, 0, 1, Map.of()),

@@ -106,7 +106,7 @@ class OnnxModelTest {
 
     @Test
     void colourAndOtherSizesOfAnAutoencoderAreTheSame() {
-        var architecture = new ConvVae(new ImageShape(3, 8, 12), List.of(16), 48);
+        var architecture = new ConvVae(new ImageShape(3, 8, 12), List.of(16), List.of(24, 20), 48);
         try (RandomModel model = RandomModel.of(architecture)) {
             byte[] onnx = OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS);
             assertWithin(Parity.of(onnx, model.block(), RandomModel.examples(50, 288), architecture.input(), 7));

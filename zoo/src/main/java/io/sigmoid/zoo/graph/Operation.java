@@ -55,7 +55,7 @@ public sealed interface Operation {
     /** Element by element. */
     record Elementwise(Activation activation) implements Operation {}
 
-    /** {@code (N, 2C)} → {@code (N, C)}: the first half times the sigmoid of the second. */
+    /** {@code (N, 2C, …)} → {@code (N, C, …)}: the first half times the sigmoid of the second. */
     record GatedLinearUnit() implements Operation {}
 
     /** {@code (N, C, H, W)} → {@code (N, C, ⌊H/size⌋, ⌊W/size⌋)}, the largest of each size×size. */
