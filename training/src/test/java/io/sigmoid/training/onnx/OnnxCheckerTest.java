@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Architectures;
 import io.sigmoid.zoo.ConvVae;
+import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ class OnnxCheckerTest {
         Optional<String> python = python();
         assumeTrue("true".equals(System.getenv("CI")) || python.isPresent(), "python3-onnx is not installed");
         var files = new ArrayList<String>();
-        for (Architecture architecture : Architectures.examples()) {
+        var architectures = new ArrayList<>(Architectures.examples());
+        architectures.add(new ConvVae(ImageShape.MNIST, List.of(4), List.of(6, 5), 3));
+        for (Architecture architecture : architectures) {
             try (RandomModel model = RandomModel.of(architecture)) {
                 String name =
                         "%d-%s".formatted(files.size(), architecture.getClass().getSimpleName());

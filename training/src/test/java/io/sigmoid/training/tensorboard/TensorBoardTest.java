@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnknownFieldSet;
 import io.sigmoid.training.Epoch;
 import io.sigmoid.training.Progress.Parameter;
 import java.io.IOException;
@@ -18,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tensorflow.proto.Event;
+import org.tensorflow.proto.HistogramProto;
+import org.tensorflow.proto.Summary;
 
-/** Reads the files back with a reader of its own: another checksum, and protocol buffers without knowing their fields. */
+/** Reads the files back with TensorFlow's own messages, and another checksum. */
 class TensorBoardTest {
     @TempDir
     Path directory;
@@ -27,59 +28,46 @@ class TensorBoardTest {
     @Test
     void beginsWithTheVersionOfTheFormat() throws IOException {
         write();
-        UnknownFieldSet first = events().get(0);
-        assertEquals(
-                List.of(ByteString.copyFromUtf8("brain.Event:2")),
-                first.getField(3).getLengthDelimitedList());
+        assertEquals("brain.Event:2", events().get(0).getFileVersion());
     }
 
     @Test
     void writesScalars() throws IOException {
         write();
-        UnknownFieldSet loss = value("loss/training");
-        assertEquals(
-                0.5f, Float.intBitsToFloat(loss.getField(2).getFixed32List().get(0)));
-        UnknownFieldSet accuracy = value("accuracy/validation");
-        assertEquals(
-                0.9f, Float.intBitsToFloat(accuracy.getField(2).getFixed32List().get(0)));
+        assertEquals(0.5f, value("loss/training").getSimpleValue());
+        assertEquals(0.9f, value("accuracy/validation").getSimpleValue());
     }
 
     @Test
     void countsStepsInEpochs() throws IOException {
         write();
-        UnknownFieldSet last = events().get(events().size() - 1);
-        assertEquals(List.of(3L), last.getField(2).getVarintList());
+        assertEquals(3, events().get(events().size() - 1).getStep());
     }
 
     @Test
     void writesHistograms() throws IOException {
         write();
-        UnknownFieldSet histogram = UnknownFieldSet.parseFrom(
-                value("weights/dense").getField(5).getLengthDelimitedList().get(0));
-        assertEquals(-1, number(histogram, 1));
-        assertEquals(3, number(histogram, 2));
-        assertEquals(4, number(histogram, 3));
-        assertEquals(4, number(histogram, 4));
-        assertEquals(12, number(histogram, 5));
-        double[] counts = numbers(histogram, 7);
-        double[] limits = numbers(histogram, 6);
-        assertEquals(40, counts.length);
-        assertEquals(3, limits[39]);
-        assertEquals(1, counts[0]);
-        assertEquals(2, counts[20]);
-        assertEquals(1, counts[39]);
+        HistogramProto histogram = value("weights/dense").getHisto();
+        assertEquals(-1, histogram.getMin());
+        assertEquals(3, histogram.getMax());
+        assertEquals(4, histogram.getNum());
+        assertEquals(4, histogram.getSum());
+        assertEquals(12, histogram.getSumSquares());
+        assertEquals(40, histogram.getBucketCount());
+        assertEquals(40, histogram.getBucketLimitCount());
+        assertEquals(3, histogram.getBucketLimit(39));
+        assertEquals(1, histogram.getBucket(0));
+        assertEquals(2, histogram.getBucket(20));
+        assertEquals(1, histogram.getBucket(39));
     }
 
     @Test
     void writesPictures() throws IOException {
         write();
-        UnknownFieldSet image = UnknownFieldSet.parseFrom(
-                value("samples").getField(4).getLengthDelimitedList().get(0));
-        assertEquals(List.of(2L), image.getField(1).getVarintList());
-        assertEquals(List.of(5L), image.getField(2).getVarintList());
-        assertArrayEquals(
-                new byte[] {1, 2, 3},
-                image.getField(4).getLengthDelimitedList().get(0).toByteArray());
+        Summary.Image image = value("samples").getImage();
+        assertEquals(2, image.getHeight());
+        assertEquals(5, image.getWidth());
+        assertArrayEquals(new byte[] {1, 2, 3}, image.getEncodedImageString().toByteArray());
     }
 
     @Test
@@ -93,7 +81,7 @@ class TensorBoardTest {
         try (TensorBoard board = new TensorBoard(directory)) {
             board.epochEnded(new Epoch(1, 1, 0.5, Double.NaN, Map.of(), 0.1, 1, 1));
         }
-        assertTrue(values().stream().noneMatch(value -> tag(value).equals("accuracy/training")));
+        assertTrue(values().stream().noneMatch(value -> value.getTag().equals("accuracy/training")));
     }
 
     private void write() {
@@ -104,43 +92,32 @@ class TensorBoardTest {
         }
     }
 
-    private UnknownFieldSet value(String tag) throws IOException {
+    private Summary.Value value(String tag) throws IOException {
         return values().stream()
-                .filter(value -> tag(value).equals(tag))
+                .filter(value -> value.getTag().equals(tag))
                 .findFirst()
                 .orElseThrow();
     }
 
-    private static String tag(UnknownFieldSet value) {
-        return value.getField(1).getLengthDelimitedList().get(0).toStringUtf8();
+    private List<Summary.Value> values() throws IOException {
+        return events().stream()
+                .flatMap(event -> event.getSummary().getValueList().stream())
+                .toList();
     }
 
-    private List<UnknownFieldSet> values() throws IOException {
-        var values = new ArrayList<UnknownFieldSet>();
-        for (UnknownFieldSet event : events()) {
-            for (ByteString summary : event.getField(5).getLengthDelimitedList()) {
-                values.add(UnknownFieldSet.parseFrom(UnknownFieldSet.parseFrom(summary)
-                        .getField(1)
-                        .getLengthDelimitedList()
-                        .get(0)));
-            }
-        }
-        return values;
-    }
-
-    private List<UnknownFieldSet> events() throws IOException {
+    private List<Event> events() throws IOException {
         Path file;
         try (var files = Files.list(directory)) {
             file = files.toList().get(0);
         }
         assertTrue(file.getFileName().toString().contains("tfevents"));
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        var events = new ArrayList<UnknownFieldSet>();
+        var events = new ArrayList<Event>();
         while (bytes.hasRemaining()) {
             byte[] event = checked(bytes, (int) ByteBuffer.wrap(checked(bytes, 8))
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .getLong());
-            events.add(UnknownFieldSet.parseFrom(event));
+            events.add(Event.parseFrom(event));
         }
         return events;
     }
@@ -163,22 +140,5 @@ class TensorBoardTest {
             }
         }
         return ~crc;
-    }
-
-    private static double number(UnknownFieldSet message, int field) {
-        return Double.longBitsToDouble(message.getField(field).getFixed64List().get(0));
-    }
-
-    private static double[] numbers(UnknownFieldSet message, int field) {
-        ByteBuffer bytes = message.getField(field)
-                .getLengthDelimitedList()
-                .get(0)
-                .asReadOnlyByteBuffer()
-                .order(ByteOrder.LITTLE_ENDIAN);
-        double[] numbers = new double[bytes.remaining() / 8];
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] = bytes.getDouble();
-        }
-        return numbers;
     }
 }

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -48,7 +49,9 @@ public final class Pretrained {
     }
 
     private static List<String> names(URL index) throws IOException {
-        try (InputStream in = index.openStream()) {
+        URLConnection connection = index.openConnection();
+        connection.setUseCaches(false); // A cached jar would stay open after its class loader.
+        try (InputStream in = connection.getInputStream()) {
             return new String(in.readAllBytes(), UTF_8)
                     .lines()
                     .map(String::strip)

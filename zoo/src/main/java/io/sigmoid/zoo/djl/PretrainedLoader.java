@@ -13,6 +13,7 @@ import ai.djl.translate.TranslateException;
 import ai.djl.translate.Translator;
 import ai.djl.translate.TranslatorFactory;
 import ai.djl.util.Progress;
+import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -54,13 +55,21 @@ final class PretrainedLoader implements ModelLoader {
     @Override
     public <I, O> ZooModel<I, O> loadModel(Criteria<I, O> criteria)
             throws ModelNotFoundException, MalformedModelException {
+        if (criteria.getArtifactId() == null && criteria.getGroupId() == null && criteria.getModelZoo() == null) {
+            throw new ModelNotFoundException(
+                    name + " is for who asks for it by its name or by the group " + getGroupId());
+        }
+        if (criteria.getFilters() != null && !criteria.getFilters().isEmpty()) {
+            throw new ModelNotFoundException(
+                    "%s has no properties to filter by, asked for those of %s".formatted(name, criteria.getFilters()));
+        }
         Artifact artifact;
         try {
             artifact = Pretrained.read(name);
         } catch (ArtifactException e) {
             throw new MalformedModelException(e.getMessage(), e);
         }
-        Model model = Model.newInstance(name, criteria.getDevice(), "PyTorch");
+        Model model = Pytorch.engine().newModel(name, criteria.getDevice());
         try {
             model.setBlock(artifact.block(model.getNDManager()));
             return new ZooModel<>(model, translator(criteria, model, artifact.manifest()));

@@ -149,6 +149,19 @@ class SigmoidModelZooTest {
                 .loadModel());
     }
 
+    /** Or whoever asks DJL for some other model gets one of these. */
+    @Test
+    void whoAsksForNoneOfThemGetsNone() {
+        assertThrows(ModelNotFoundException.class, () -> Criteria.builder()
+                .setTypes(float[].class, float[].class)
+                .build()
+                .loadModel());
+        assertThrows(ModelNotFoundException.class, () -> zoo(float[].class, float[].class)
+                .optFilter("layers", "50")
+                .build()
+                .loadModel());
+    }
+
     @Test
     void aUserNamesADirectoryOrAModelInAJar() throws Exception {
         assertEquals(artifact.manifest(), Pretrained.find(directory).manifest());
