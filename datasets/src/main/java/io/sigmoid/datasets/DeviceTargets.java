@@ -25,7 +25,7 @@ sealed interface DeviceTargets {
     DeviceTargets take(long[] rows, NDArray index, NDArray features, long epoch);
 
     /**
-     * float32 targets of the rows {@code from} to {@code to - 1}, in the caller's manager.
+     * float32 targets of the rows {@code from} to {@code to - 1}, in the caller's manager, no view of {@code slice}.
      *
      * @param slice the features of the same rows as they are stored
      * @param white 255

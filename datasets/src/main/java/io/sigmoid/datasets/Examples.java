@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 /**
  * Rows and their targets resident on a device. Images are {@code (N, C, H, W)} uint8, encoded tables {@code (N, F)}
  * float32; targets are float32 of {@link Target#shape}, those of {@link Target.Pixels} uint8 like the images. A batch is
- * a slice of both, pixels made float32 in [0, 1].
+ * a slice of both, pixels made float32 in [0, 1], or drawn as 0 or 1 where the target draws them.
  *
  * <p>Native memory owns every array that comes out of here, so that a graph may keep it: what DJL makes from Java's
  * memory is copied once. Reading from several threads is safe; each thread closes what it asked for.
@@ -90,7 +90,7 @@ public final class Examples implements AutoCloseable {
         return Math.toIntExact(features.getShape().get(0));
     }
 
-    /** {@code (N, C, H, W)} uint8, 0 to 255, grey, or {@code (N, F)} float32. Belongs to this: the caller does not close it. */
+    /** {@code (N, C, H, W)} uint8, 0 to 255, as stored, or {@code (N, F)} float32. Belongs to this: the caller does not close it. */
     public NDArray features() {
         return features;
     }

@@ -45,9 +45,8 @@ final class RowsDataset extends RandomAccessDataset {
     @Override
     public Record get(NDManager manager, long index) {
         List<Long> row = List.of(index);
-        return new Record(
-                new NDList(features(manager, row, rows.shape(), epoch.get())),
-                new NDList(targets(manager, row, targetShape, epoch.get())));
+        NDArray targets = targets(manager, row, targetShape, epoch.get());
+        return new Record(new NDList(features(manager, row, rows.shape(), targets)), new NDList(targets));
     }
 
     @Override
@@ -83,10 +82,11 @@ final class RowsDataset extends RandomAccessDataset {
 
     private Batch batch(NDManager manager, List<Long> chosen, long drawn, int progress) {
         var count = new Shape(chosen.size());
+        NDArray targets = targets(manager, chosen, count.addAll(targetShape), drawn);
         return new Batch(
                 manager,
-                new NDList(features(manager, chosen, count.addAll(rows.shape()), drawn)),
-                new NDList(targets(manager, chosen, count.addAll(targetShape), drawn)),
+                new NDList(features(manager, chosen, count.addAll(rows.shape()), targets)),
+                new NDList(targets),
                 chosen.size(),
                 dataBatchifier,
                 labelBatchifier,
@@ -95,9 +95,10 @@ final class RowsDataset extends RandomAccessDataset {
                 chosen);
     }
 
-    private NDArray features(NDManager manager, List<Long> chosen, Shape shape, long drawn) {
+    /** Those of the rows, or a copy of their targets where these are pixels that were drawn. */
+    private NDArray features(NDManager manager, List<Long> chosen, Shape shape, NDArray targets) {
         if (target instanceof Target.Pixels pixels && pixels.drawn()) {
-            return targets(manager, chosen, shape, drawn);
+            return targets.duplicate();
         }
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(chosen.size(), rows.bytesPerRow()))
                 .order(ByteOrder.nativeOrder());

@@ -14,8 +14,8 @@ import java.util.stream.IntStream;
 
 /**
  * A predictor for variational autoencoders: pictures to latent values, latent values to pictures. To {@code predict} is to
- * reconstruct, from the mean. Images are encoded as they are, grey, whether or not the model learnt of pixels that were drawn
- * as 0 or 1.
+ * reconstruct, from the mean. Images are encoded as they are, whether or not the model learnt of pixels that were drawn as 0
+ * or 1.
  */
 public final class Vae extends Predictor<DecodedImage> {
     private final ConvVae architecture;

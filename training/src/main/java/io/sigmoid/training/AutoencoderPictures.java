@@ -52,7 +52,7 @@ record AutoencoderPictures(ConvVae model, LabelledImages images, TrainingJob job
         for (int i = 0; i < columns; i++) {
             sheet.put(i, 0, images.pixels(i)).put(i, 1, decoded[i]);
         }
-        return one("Test images above, below what their latent means become", sheet);
+        return one("Test images as they are above, below what their latent means become", sheet);
     }
 
     private Pictures samples(Block block, NDManager manager) {

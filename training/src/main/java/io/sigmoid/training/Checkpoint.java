@@ -40,7 +40,9 @@ record Checkpoint(
         String dataSha256,
         Position position,
         Map<String, float[]> arrays) {
-    private static final int FORMAT = 1;
+    /** In 1 an autoencoder of drawn pixels saw grey ones. */
+    private static final int FORMAT = 2;
+
     private static final String STATE = "state.json";
     private static final String SUMS = "SHA256SUMS";
     private static final String ARRAY = ".f32";

@@ -134,8 +134,8 @@ final class JobRun {
                 return artifact;
             }
             Checkpoint checkpoint = run.newest(options.progress());
-            TrainingJob job =
-                    device == null ? checkpoint.job() : checkpoint.job().withDevice(device);
+            TrainingJob job = checkpoint.job();
+            TrainingJob here = device == null ? job : job.withDevice(device);
             LocalSteps plan = checkpoint.plan();
             if ((plan == null) != (crew == null)) {
                 throw new TrainingException(
@@ -145,11 +145,11 @@ final class JobRun {
                                         .formatted(directory, plan.workers()));
             }
             Together together = plan == null || crew == null ? null : new Together(plan, crew);
-            try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(job.device()))) {
+            try (NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(here.device()))) {
                 RunOptions asked = options.withTest(options.test() && checkpoint.test());
                 JobData data = load(job, asked);
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
-                Training trainer = training(job, data, manager, asked, together);
+                Training trainer = training(here, data, manager, asked, together);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
                 return new JobRun(job, data, trainer, plan, told(plan, device), run, manager, asked, true).toTheEnd();
             }

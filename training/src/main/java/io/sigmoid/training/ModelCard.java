@@ -1,5 +1,6 @@
 package io.sigmoid.training;
 
+import io.sigmoid.datasets.Target;
 import io.sigmoid.training.report.Table;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Summary;
@@ -77,14 +78,21 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                         lines(job.toYaml()),
                         published() ? seeds() : "; [report.html](report.html) has curves and pictures.",
                         published() ? onTheClassPath() : "",
-                        tested()
-                                ? "Over all examples of the test part"
-                                : "Over what was held out for validation, as the test part was not used");
+                        (tested()
+                                        ? "Over all examples of the test part"
+                                        : "Over what was held out for validation, as the test part was not used")
+                                + drawn());
     }
 
     private String onTheClassPath() {
         return "Where a jar brings it, it is `%s.pretrained(\"%s\")`.%n%n"
                 .formatted(predictor(manifest.architecture().head()), manifest.name());
+    }
+
+    private String drawn() {
+        return job.target() instanceof Target.Pixels pixels && pixels.binarisation() != Target.Binarisation.NONE
+                ? ", their pixels drawn as 0 or 1"
+                : "";
     }
 
     private boolean tested() {

@@ -296,8 +296,8 @@ public record TrainingJob(
      * Goes on with a run as {@link #resume(Path, RunOptions)} does, with other workers or elsewhere.
      *
      * @param crew of a run that several workers trained, as many as before; null for a run of one process
-     * @param device where it goes on, which the stored job then names: {@code auto}, {@code cpu}, {@code gpu} or {@code
-     *     gpu:N}; null for the job's. A run that moved to other hardware ends with other bytes, and is not repeated by its job
+     * @param device where it goes on this time: {@code auto}, {@code cpu}, {@code gpu} or {@code gpu:N}; null for the job's. A
+     *     run that moved to other hardware ends with other bytes than its job gives
      * @throws TrainingException likewise, and if who trained is not who is to go on
      * @throws IllegalArgumentException if there is no such device
      */

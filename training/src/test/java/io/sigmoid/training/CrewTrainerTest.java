@@ -96,6 +96,18 @@ class CrewTrainerTest {
         }
     }
 
+    @Test
+    void runsOfUnlikeRoundsAreNotPublishedTogether() {
+        TrainingJob once = job().withEpochs(1);
+        Artifact first = together(once.withSeed(1), new LocalSteps(2, 4, 0.7, 0.9), "first");
+        Artifact second = together(once.withSeed(2), new LocalSteps(2, 5, 0.7, 0.9), "second");
+        var e = assertThrows(
+                TrainingException.class, () -> Publication.write(List.of(first, second), directory("published")));
+        assertTrue(
+                e.getMessage().contains("second: was not trained by as many workers in the same rounds as "),
+                e.getMessage());
+    }
+
     /** One worker that averages nothing but its own gradient is the loop of this process. */
     @Test
     void theGradientOfOneWorkerIsThatOfThisProcess() {

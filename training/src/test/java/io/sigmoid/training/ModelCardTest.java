@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.types.Shape;
@@ -32,6 +33,12 @@ class ModelCardTest {
     @Test
     void listsTheMetrics() {
         assertTrue(card("digits-gap").contains("| accuracy | 0.9925 |\n| loss | 0.0243 |\n"));
+    }
+
+    @Test
+    void saysThatPixelsWereDrawn() {
+        assertTrue(card("digits-vae").contains("examples of the test part, their pixels drawn as 0 or 1"));
+        assertFalse(card("fashion-vae").contains("drawn"));
     }
 
     @Test

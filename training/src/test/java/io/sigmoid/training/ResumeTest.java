@@ -135,7 +135,7 @@ class ResumeTest {
                 assertThrows(TrainingException.class, () -> TrainingJob.resume(directory, stopAfter(2), null, "cpu"));
         assertTrue(again.getMessage().contains(" --device cpu goes on after step 6"), again.getMessage());
         Artifact resumed = TrainingJob.resume(directory, RunOptions.USUAL, null, "cpu");
-        assertEquals("cpu", TrainingJob.of(resumed).device());
+        assertEquals("auto", TrainingJob.of(resumed).device());
     }
 
     @Test
@@ -186,7 +186,7 @@ class ResumeTest {
                 Files.readString(sums)
                         .replace(before, FileEntry.of(Files.readAllBytes(state)).sha256()));
         var e = assertThrows(TrainingException.class, () -> TrainingJob.resume(temp.resolve("a"), RunOptions.USUAL));
-        assertEquals(newest + ": format 9 is not 1, which this version of Sigmoid reads", e.getMessage());
+        assertEquals(newest + ": format 9 is not 2, which this version of Sigmoid reads", e.getMessage());
         assertTrue(Files.exists(state));
     }
 

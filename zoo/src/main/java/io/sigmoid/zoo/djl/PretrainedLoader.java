@@ -26,9 +26,12 @@ import java.util.stream.Stream;
 /** Loads one pretrained model from the class path; nothing of it is executed, downloaded or unpacked. */
 final class PretrainedLoader implements ModelLoader {
     private final String name;
+    private final boolean chosen;
 
-    PretrainedLoader(String name) {
+    /** {@code chosen} says that somebody asked for it by its name, and not for all that there are. */
+    PretrainedLoader(String name, boolean chosen) {
         this.name = name;
+        this.chosen = chosen;
     }
 
     @Override
@@ -55,7 +58,10 @@ final class PretrainedLoader implements ModelLoader {
     @Override
     public <I, O> ZooModel<I, O> loadModel(Criteria<I, O> criteria)
             throws ModelNotFoundException, MalformedModelException {
-        if (criteria.getArtifactId() == null && criteria.getGroupId() == null && criteria.getModelZoo() == null) {
+        if (!chosen
+                && criteria.getArtifactId() == null
+                && criteria.getGroupId() == null
+                && criteria.getModelZoo() == null) {
             throw new ModelNotFoundException(
                     name + " is for who asks for it by its name or by the group " + getGroupId());
         }

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The {@link Pretrained} models as a zoo of DJL: {@code Criteria.optGroupId("io.sigmoid").optArtifactId(name)} loads one
- * from the class path, verified, without network or cache directory.
+ * from the class path, verified, without network or cache directory. Doing so sets {@code ai.djl.offline} and {@code
+ * OPT_OUT_TRACKING} for the process, unless they are set.
  */
 public final class SigmoidModelZoo extends ModelZoo {
     /** The group of all its models. */
@@ -24,13 +25,14 @@ public final class SigmoidModelZoo extends ModelZoo {
     /** Those on the class path now. */
     @Override
     public Collection<ModelLoader> getModelLoaders() {
-        return List.copyOf(
-                Pretrained.names().stream().map(PretrainedLoader::new).toList());
+        return List.copyOf(Pretrained.names().stream()
+                .map(name -> new PretrainedLoader(name, false))
+                .toList());
     }
 
     @Override
     public @Nullable ModelLoader getModelLoader(String name) {
-        return Pretrained.names().contains(name) ? new PretrainedLoader(name) : null;
+        return Pretrained.names().contains(name) ? new PretrainedLoader(name, true) : null;
     }
 
     @Override

@@ -163,6 +163,15 @@ class SigmoidModelZooTest {
     }
 
     @Test
+    void aLoaderTakenByItsNameNeedsNoMore() throws Exception {
+        var criteria = Criteria.builder().setTypes(float[].class, float[].class).build();
+        try (var model =
+                ModelZoo.getModelZoo("io.sigmoid").getModelLoader("tiny-cnn").loadModel(criteria)) {
+            assertEquals("tiny-cnn", model.getName());
+        }
+    }
+
+    @Test
     void aUserNamesADirectoryOrAModelInAJar() throws Exception {
         assertEquals(artifact.manifest(), Pretrained.find(directory).manifest());
         assertEquals(artifact.manifest(), Pretrained.find(Path.of("tiny-cnn")).manifest());
