@@ -180,7 +180,7 @@ class ResumeTest {
         Path state = newest.resolve("state.json");
         Path sums = newest.resolve("SHA256SUMS");
         String before = FileEntry.of(Files.readAllBytes(state)).sha256();
-        Files.writeString(state, Files.readString(state).replaceFirst("\"format\" : 1", "\"format\" : 9"));
+        Files.writeString(state, Files.readString(state).replaceFirst("\"format\" : 2", "\"format\" : 9"));
         Files.writeString(
                 sums,
                 Files.readString(sums)
