@@ -90,7 +90,10 @@ public final class Examples implements AutoCloseable {
         return Math.toIntExact(features.getShape().get(0));
     }
 
-    /** {@code (N, C, H, W)} uint8, 0 to 255, as stored, or {@code (N, F)} float32. Belongs to this: the caller does not close it. */
+    /**
+     * {@code (N, C, H, W)} uint8, 0 to 255, as stored, or {@code (N, F)} float32. Belongs to this: the caller does not close
+     * it.
+     */
     public NDArray features() {
         return features;
     }

@@ -269,7 +269,7 @@ public sealed interface Target {
         }
 
         /** Whether pixels are drawn as 0 or 1. */
-        boolean drawn() {
+        public boolean drawn() {
             return binarisation != Binarisation.NONE;
         }
 

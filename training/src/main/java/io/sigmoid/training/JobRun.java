@@ -41,8 +41,8 @@ final class JobRun {
     private final JobData data;
     private final Training trainer;
     private final @Nullable LocalSteps plan;
-    /** What {@code resume} must be told again; empty or with a space before it. */
-    private final String told;
+    /** Where {@code resume} was told to go on; null for the job's device. */
+    private final @Nullable String device;
 
     private final RunDirectory run;
     private final NDManager manager;
@@ -57,7 +57,7 @@ final class JobRun {
             JobData data,
             Training trainer,
             @Nullable LocalSteps plan,
-            String told,
+            @Nullable String device,
             RunDirectory run,
             NDManager manager,
             RunOptions options,
@@ -66,7 +66,7 @@ final class JobRun {
         this.data = data;
         this.trainer = trainer;
         this.plan = plan;
-        this.told = told;
+        this.device = device;
         this.run = run;
         this.manager = manager;
         this.options = options;
@@ -98,7 +98,7 @@ final class JobRun {
             LocalSteps plan = together == null ? null : together.plan();
             try (RunDirectory run = RunDirectory.create(
                     staged, checkpoint(job, data, plan, options, trainer.position(), trainer.arrays()), options)) {
-                return new JobRun(job, data, trainer, plan, told(plan, null), run, manager, options, false).toTheEnd();
+                return new JobRun(job, data, trainer, plan, null, run, manager, options, false).toTheEnd();
             }
         }
     }
@@ -151,7 +151,7 @@ final class JobRun {
                 data.expect(new Expected(checkpoint.dataSha256(), "the run in " + directory));
                 Training trainer = training(here, data, manager, asked, together);
                 trainer.resume(checkpoint.position(), checkpoint.arrays());
-                return new JobRun(job, data, trainer, plan, told(plan, device), run, manager, asked, true).toTheEnd();
+                return new JobRun(job, data, trainer, plan, device, run, manager, asked, true).toTheEnd();
             }
         }
     }
@@ -164,10 +164,6 @@ final class JobRun {
             Position position,
             Map<String, float[]> arrays) {
         return new Checkpoint(job, plan, options.test(), data.name(), data.sha256(), position, arrays);
-    }
-
-    private static String told(@Nullable LocalSteps plan, @Nullable String device) {
-        return (plan == null ? "" : " --spark MASTER") + (device == null ? "" : " --device " + device);
     }
 
     private Artifact toTheEnd() {
@@ -185,8 +181,13 @@ final class JobRun {
                 throw e;
             }
             throw new TrainingException(
-                    "%s; sigmoid-train resume %s%s goes on after step %d"
-                            .formatted(e.getMessage(), run.directory(), told, saved),
+                    "%s; sigmoid-train resume %s%s%s goes on after step %d"
+                            .formatted(
+                                    e.getMessage(),
+                                    run.directory(),
+                                    plan == null ? "" : " --spark MASTER",
+                                    device == null ? "" : " --device " + device,
+                                    saved),
                     e);
         } finally {
             NativeHeap.giveBack();

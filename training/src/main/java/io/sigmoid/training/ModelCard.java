@@ -90,9 +90,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
     }
 
     private String drawn() {
-        return job.target() instanceof Target.Pixels pixels && pixels.binarisation() != Target.Binarisation.NONE
-                ? ", their pixels drawn as 0 or 1"
-                : "";
+        return job.target() instanceof Target.Pixels pixels && pixels.drawn() ? ", their pixels drawn as 0 or 1" : "";
     }
 
     private boolean tested() {
