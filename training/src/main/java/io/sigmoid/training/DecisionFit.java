@@ -1,7 +1,5 @@
 package io.sigmoid.training;
 
-import static java.util.Objects.requireNonNull;
-
 import io.sigmoid.training.metrics.CalibrationFit;
 import io.sigmoid.training.metrics.Predictions;
 import io.sigmoid.training.metrics.ThresholdFit;
@@ -33,10 +31,7 @@ record DecisionFit(Calibration calibration, List<Double> thresholds) {
                     case HALF -> List.of();
                     case F1 -> ThresholdFit.f1(calibrated);
                     case YOUDEN -> ThresholdFit.youden(calibrated);
-                    case COST -> {
-                        Decisions.Costs costs = requireNonNull(decisions.costs());
-                        yield ThresholdFit.cost(calibrated, costs.falsePositive(), costs.falseNegative());
-                    }
+                    case COST -> ThresholdFit.cost(calibrated, decisions::costsOf);
                 };
         return new DecisionFit(calibration, thresholds);
     }

@@ -1,7 +1,14 @@
 package io.sigmoid.training;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sigmoid.training.metrics.Costs;
 import io.sigmoid.zoo.Head;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,12 +17,15 @@ import org.jspecify.annotations.Nullable;
  * @param calibration of the logits; none if absent
  * @param thresholds of the yes-or-no labels, each its own; at one half if absent
  * @param costs of the two kinds of mistakes, for thresholds by cost
+ * @param labelCosts the same of labels that have costs of their own, by label; a binary output has the one label
+ *     {@link Head.Binary#positive}, and of several outputs all that have the label are meant
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Decisions(
         CalibrationMethod calibration,
         ThresholdRule thresholds,
-        @Nullable Costs costs) {
+        @Nullable Costs costs,
+        Map<String, Costs> labelCosts) {
     /** How logits become calibrated ones. */
     public enum CalibrationMethod {
         NONE,
@@ -36,19 +46,6 @@ public record Decisions(
         COST
     }
 
-    /**
-     * What a mistake costs; only the ratio matters.
-     *
-     * @param falsePositive a yes that is wrong, positive
-     * @param falseNegative a no that is wrong, positive
-     */
-    public record Costs(double falsePositive, double falseNegative) {
-        public Costs {
-            Require.positive("falsePositive", falsePositive);
-            Require.positive("falseNegative", falseNegative);
-        }
-    }
-
     public Decisions {
         calibration = Require.orElse(calibration, CalibrationMethod.NONE);
         thresholds = Require.orElse(thresholds, ThresholdRule.HALF);
@@ -56,22 +53,45 @@ public record Decisions(
             throw new IllegalArgumentException("costs must be given with thresholds COST and only then, got %s with %s"
                     .formatted(costs, thresholds));
         }
+        labelCosts = Collections.unmodifiableMap(new TreeMap<>(Require.orElse(labelCosts, Map.of())));
+        if (costs == null && !labelCosts.isEmpty()) {
+            throw new IllegalArgumentException("labelCosts need costs, which the other labels have");
+        }
+        labelCosts.forEach((label, of) -> Require.given("labelCosts of " + label, of));
+    }
+
+    /** The same costs for all labels. */
+    public Decisions(CalibrationMethod calibration, ThresholdRule thresholds, @Nullable Costs costs) {
+        this(calibration, thresholds, costs, Map.of());
+    }
+
+    /** What the mistakes of a label cost, where thresholds are chosen by cost. */
+    Costs costsOf(String label) {
+        return labelCosts.getOrDefault(label, requireNonNull(costs));
     }
 
     /**
      * Checks that a head has what is to be fitted.
      *
-     * @throws IllegalArgumentException if it has no labels, or no thresholds and a rule for them
+     * @throws IllegalArgumentException if it has no labels, no thresholds and a rule for them, or not a label with costs
      */
     void check(Head head) {
         String name = head.getClass().getSimpleName();
         if (head instanceof Head.Pixels) {
             throw new IllegalArgumentException("decisions need a head with labels, got " + name);
         }
-        boolean questions = head.outputs().stream().anyMatch(output -> !(output.head() instanceof Head.MultiClass));
-        if (thresholds != ThresholdRule.HALF && !questions) {
+        List<String> questions = head.outputs().stream()
+                .flatMap(output -> LossOptions.questions(output.head()).stream())
+                .toList();
+        if (thresholds != ThresholdRule.HALF && questions.isEmpty()) {
             throw new IllegalArgumentException(
                     "decisions: thresholds %s need a binary or multi-label output, got %s".formatted(thresholds, name));
+        }
+        for (String label : labelCosts.keySet()) {
+            if (!questions.contains(label)) {
+                throw new IllegalArgumentException(
+                        "decisions: labelCosts name \"%s\", must be of %s".formatted(label, questions));
+            }
         }
     }
 }

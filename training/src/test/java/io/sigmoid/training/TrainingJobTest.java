@@ -2,9 +2,11 @@ package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.datasets.Augmentation;
 import io.sigmoid.datasets.TableFormat;
+import io.sigmoid.training.metrics.Costs;
 import io.sigmoid.zoo.Mlp;
 import java.util.List;
 import java.util.Map;
@@ -132,13 +134,36 @@ class TrainingJobTest {
 
     @Test
     void costsReadFromYamlAndWriteBackTheSame() {
-        var decisions = new Decisions(
-                Decisions.CalibrationMethod.PLATT, Decisions.ThresholdRule.COST, new Decisions.Costs(1, 5));
+        var decisions = new Decisions(Decisions.CalibrationMethod.PLATT, Decisions.ThresholdRule.COST, new Costs(1, 5));
         TrainingJob job = TrainingJob.fromYaml(
                 TrainingJob.preset("odd-even").withDecisions(null).toYaml()
                         + "decisions: {calibration: platt, thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}}\n");
         assertEquals(decisions, job.decisions());
         assertEquals(job, TrainingJob.fromYaml(job.toYaml()));
+    }
+
+    @Test
+    void aLabelMayHaveCostsOfItsOwn() {
+        String start =
+                TrainingJob.preset("digits-multilabel").withDecisions(null).toYaml()
+                        + "decisions: {thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}, labelCosts: ";
+        TrainingJob job = TrainingJob.fromYaml(start + "{7: {falsePositive: 9, falseNegative: 2}}}\n");
+        Decisions decisions = job.decisions();
+        assertEquals(new Costs(9, 2), decisions.costsOf("7"));
+        assertEquals(new Costs(1, 5), decisions.costsOf("8"));
+        assertEquals(job, TrainingJob.fromYaml(job.toYaml()));
+        assertEquals(job, JobFormat.fromTree(JobFormat.toTree(job), "test"));
+
+        assertRefused(
+                "decisions: labelCosts name \"ten\", must be of [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]",
+                start + "{ten: {falsePositive: 9, falseNegative: 2}}}\n");
+        assertRefused("labelCosts of 7 is missing", start + "{7: }}\n");
+        assertRefused(
+                "falseNegative must be positive, got 0.0", start + "{7: {falsePositive: 1, falseNegative: 0}}}\n");
+        assertRefused(
+                "labelCosts need costs, which the other labels have",
+                start.replace("thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}, ", "")
+                        + "{7: {falsePositive: 9, falseNegative: 2}}}\n");
     }
 
     @Test
@@ -176,5 +201,10 @@ class TrainingJobTest {
         TrainingJob job = TrainingJob.fromYaml(LEAST).withStopping(new Stopping("loss", 2));
         var e = assertThrows(IllegalArgumentException.class, () -> job.withValidation(0));
         assertEquals("stopping and decisions need a validation share, got 0", e.getMessage());
+    }
+
+    private static void assertRefused(String reason, String yaml) {
+        var e = assertThrows(TrainingException.class, () -> TrainingJob.fromYaml(yaml));
+        assertTrue(e.getMessage().contains(reason), e.getMessage());
     }
 }

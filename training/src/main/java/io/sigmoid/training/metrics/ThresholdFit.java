@@ -3,6 +3,7 @@ package io.sigmoid.training.metrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * A threshold for each label of the binary and multi-label outputs, chosen on predictions for data that the model did not
@@ -38,24 +39,25 @@ public final class ThresholdFit {
     /**
      * The least cost of all mistakes.
      *
-     * @param falsePositive what a yes costs that is wrong, positive
-     * @param falseNegative what a no costs that is wrong, positive
+     * @param costs of a label's mistakes, by its name
      */
-    public static List<Double> cost(Predictions predictions, double falsePositive, double falseNegative) {
-        if (!(falsePositive > 0 && falseNegative > 0)) {
-            throw new IllegalArgumentException(
-                    "costs must be positive, got %s and %s".formatted(falsePositive, falseNegative));
-        }
-        return of(
-                predictions,
-                counts -> -(falsePositive * counts.falsePositives() + falseNegative * counts.falseNegatives()));
+    public static List<Double> cost(Predictions predictions, Function<String, Costs> costs) {
+        return each(predictions, label -> {
+            Costs of = costs.apply(label);
+            return counts -> -of.of(counts);
+        });
     }
 
     private static List<Double> of(Predictions predictions, Gain gain) {
+        return each(predictions, label -> gain);
+    }
+
+    private static List<Double> each(Predictions predictions, Function<String, Gain> gains) {
         var thresholds = new ArrayList<Double>();
         for (OutputPredictions output : predictions.outputs()) {
             if (output instanceof QuestionPredictions questions) {
                 for (int label = 0; label < questions.labels().size(); label++) {
+                    Gain gain = gains.apply(questions.labels().get(label));
                     thresholds.add(best(questions.byProbability(label), gain));
                 }
             }

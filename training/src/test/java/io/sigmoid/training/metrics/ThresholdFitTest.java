@@ -26,33 +26,54 @@ class ThresholdFitTest {
         return Predictions.of(BINARY, logits, targets);
     }
 
+    private static List<Double> cost(Predictions p, double falsePositive, double falseNegative) {
+        return ThresholdFit.cost(p, label -> new Costs(falsePositive, falseNegative));
+    }
+
     @Test
     void aThresholdLiesHalfwayBetweenTwoProbabilities() {
         Predictions p = of(new double[] {0.1, 0.2, 0.4, 0.9}, 0, 0, 1, 1);
         assertEquals(0.3, ThresholdFit.f1(p).get(0), 1e-6);
         assertEquals(0.3, ThresholdFit.youden(p).get(0), 1e-6);
-        assertEquals(0.3, ThresholdFit.cost(p, 1, 1).get(0), 1e-6);
+        assertEquals(0.3, cost(p, 1, 1).get(0), 1e-6);
     }
 
     @Test
     void costsMoveIt() {
         Predictions p = of(new double[] {0.1, 0.2, 0.4, 0.6, 0.8, 0.9}, 0, 1, 0, 1, 0, 1);
         // A miss costs ten false alarms: the least probability of a positive example must be a yes.
-        assertEquals(0.15, ThresholdFit.cost(p, 1, 10).get(0), 1e-6);
+        assertEquals(0.15, cost(p, 1, 10).get(0), 1e-6);
         // And the other way round: the greatest probability of a negative example must be a no.
-        assertEquals(0.85, ThresholdFit.cost(p, 10, 1).get(0), 1e-6);
+        assertEquals(0.85, cost(p, 10, 1).get(0), 1e-6);
+    }
+
+    @Test
+    void eachLabelHasItsOwnCosts() {
+        // Both labels have the probabilities and truths of costsMoveIt.
+        Predictions one = of(new double[] {0.1, 0.2, 0.4, 0.6, 0.8, 0.9}, 0, 1, 0, 1, 0, 1);
+        float[] logits = new float[12];
+        float[] truths = new float[12];
+        for (int i = 0; i < 12; i++) {
+            double probability = new double[] {0.1, 0.2, 0.4, 0.6, 0.8, 0.9}[i / 2];
+            logits[i] = (float) Math.log(probability / (1 - probability));
+            truths[i] = i / 2 % 2;
+        }
+        Predictions both = Predictions.of(Head.multiLabel("a", "b"), logits, truths);
+        List<Double> thresholds =
+                ThresholdFit.cost(both, label -> label.equals("a") ? new Costs(1, 10) : new Costs(10, 1));
+        assertEquals(List.of(cost(one, 1, 10).get(0), cost(one, 10, 1).get(0)), thresholds);
     }
 
     @Test
     void noToAllIsAnAnswer() {
         Predictions p = of(new double[] {0.2, 0.4, 0.6}, 1, 0, 0);
-        assertEquals(0.8, ThresholdFit.cost(p, 100, 1).get(0), 1e-6);
+        assertEquals(0.8, cost(p, 100, 1).get(0), 1e-6);
     }
 
     @Test
     void yesToAllIsAnAnswer() {
         Predictions p = of(new double[] {0.2, 0.4, 0.6}, 1, 0, 0);
-        assertEquals(0.1, ThresholdFit.cost(p, 1, 100).get(0), 1e-6);
+        assertEquals(0.1, cost(p, 1, 100).get(0), 1e-6);
     }
 
     @Test
@@ -69,14 +90,14 @@ class ThresholdFitTest {
         for (Predictions p : List.of(never, always)) {
             assertEquals(List.of(0.5), ThresholdFit.f1(p));
             assertEquals(List.of(0.5), ThresholdFit.youden(p));
-            assertEquals(List.of(0.5), ThresholdFit.cost(p, 1, 5));
+            assertEquals(List.of(0.5), cost(p, 1, 5));
         }
     }
 
     @Test
     void probabilitiesOfNoughtAndOneLeaveThresholdsInBetween() {
         Predictions p = Predictions.of(BINARY, new float[] {200, 200, -200, -200}, new float[] {1, 0, 1, 0});
-        for (List<Double> t : List.of(ThresholdFit.f1(p), ThresholdFit.youden(p), ThresholdFit.cost(p, 9, 1))) {
+        for (List<Double> t : List.of(ThresholdFit.f1(p), ThresholdFit.youden(p), cost(p, 9, 1))) {
             assertEquals(List.of(0.5), t);
         }
     }
@@ -127,7 +148,7 @@ class ThresholdFitTest {
                     p,
                     ThresholdFit.youden(p),
                     c -> c.recall().orElseThrow() + c.specificity().orElseThrow());
-            assertBest(p, ThresholdFit.cost(p, 2, 5), c -> -2.0 * c.falsePositives() - 5.0 * c.falseNegatives());
+            assertBest(p, cost(p, 2, 5), c -> -2.0 * c.falsePositives() - 5.0 * c.falseNegatives());
         }
     }
 
@@ -147,8 +168,11 @@ class ThresholdFitTest {
 
     @Test
     void costsMustBePositive() {
-        Predictions p = of(new double[] {0.2, 0.4}, 1, 0);
-        var e = assertThrows(IllegalArgumentException.class, () -> ThresholdFit.cost(p, 0, 1));
-        assertEquals("costs must be positive, got 0.0 and 1.0", e.getMessage());
+        var e = assertThrows(IllegalArgumentException.class, () -> new Costs(0, 1));
+        assertEquals("falsePositive must be positive, got 0.0", e.getMessage());
+        e = assertThrows(IllegalArgumentException.class, () -> new Costs(1, Double.NaN));
+        assertEquals("falseNegative must be positive, got NaN", e.getMessage());
+        e = assertThrows(IllegalArgumentException.class, () -> new Costs(1, Double.POSITIVE_INFINITY));
+        assertEquals("falseNegative must be positive, got Infinity", e.getMessage());
     }
 }
