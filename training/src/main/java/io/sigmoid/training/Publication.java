@@ -8,6 +8,7 @@ import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -52,7 +53,7 @@ public final class Publication {
      *
      * @param runs finished, two or more
      * @param directory appears whole or not at all
-     * @throws TrainingException if the runs are not of one job and data, share a seed, held nothing out, or were not tested
+     * @throws TrainingException if the runs are not of one job, data and version, share a seed, held nothing out, or were not tested
      */
     public static Artifact write(List<Artifact> runs, Path directory) {
         check(runs);
@@ -111,11 +112,24 @@ public final class Publication {
                 throw new TrainingException("%s: was trained on other data than %s, runs must differ in the seed alone"
                         .formatted(run.directory(), first.directory()));
             }
+            if (!versions(run).equals(versions(first))) {
+                throw new TrainingException("%s: was trained by %s, %s by %s, runs must differ in the seed alone"
+                        .formatted(run.directory(), versions(run), first.directory(), versions(first)));
+            }
         }
     }
 
     private static String data(Artifact run) {
         return run.manifest().provenance().datasetSha256();
+    }
+
+    /** What makes other weights of the same job, as far as manifests tell; Java does not. */
+    private static Map<String, String> versions(Artifact run) {
+        Provenance provenance = run.manifest().provenance();
+        var versions = new TreeMap<>(provenance.versions());
+        versions.remove("java");
+        versions.put("git", provenance.git());
+        return versions;
     }
 
     private static TrainingJob jobWithoutSeed(Artifact run) {

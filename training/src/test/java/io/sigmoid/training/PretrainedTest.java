@@ -2,23 +2,42 @@ package io.sigmoid.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.util.Utils;
+import io.sigmoid.datasets.ImageSource;
+import io.sigmoid.datasets.LabelledImages;
+import io.sigmoid.datasets.Part;
+import io.sigmoid.serving.BinaryPrediction;
+import io.sigmoid.serving.JointPrediction;
+import io.sigmoid.serving.LabelProbability;
+import io.sigmoid.serving.MultiLabelPrediction;
+import io.sigmoid.serving.OutputPrediction;
+import io.sigmoid.serving.Prediction;
 import io.sigmoid.serving.Predictor;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Summary;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.FileEntry;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Pretrained;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -132,11 +151,99 @@ class PretrainedTest {
         }
     }
 
+    /** What an application decides for, image by image. */
     @ParameterizedTest
-    @MethodSource("names")
-    void predicts(String name) {
+    @MethodSource("labelled")
+    void itsPredictorIsRightAsOftenAsItsManifestSays(String name) throws IOException {
+        TrainingJob job = TrainingJob.preset(name);
+        PresentData.require(job.data());
+        LabelledImages test = ImageSource.of(job.data()).load(Part.TEST);
+        var pixels = new ByteArrayOutputStream();
+        for (int row = 0; row < test.size(); row++) {
+            pixels.write(test.pixels(row));
+        }
+        var right = new TreeMap<String, Integer>();
         try (Predictor<?> predictor = Predictor.pretrained(name)) {
-            predictor.predict(new float[predictor.manifest().input().size()]);
+            List<?> answers = predictor.predictAll(pixels.toByteArray());
+            assertEquals(test.size(), answers.size());
+            for (int row = 0; row < test.size(); row++) {
+                float[] truth = job.target().values(test, new int[] {row}, 0);
+                count(answers.get(row), truth, right);
+            }
+            Map<String, Double> claimed = predictor.manifest().metrics();
+            right.forEach((metric, count) ->
+                    assertEquals(claimed.get(metric), (double) count / test.size(), 1.5 / test.size(), metric));
+            assertFalse(right.isEmpty());
+        }
+    }
+
+    static List<String> labelled() {
+        return names().stream()
+                .filter(name -> !(TrainingJob.preset(name).architecture().head() instanceof Head.Pixels))
+                .toList();
+    }
+
+    /** Adds 1 to each metric by which an answer is right. */
+    private static void count(Object answer, float[] truth, Map<String, Integer> right) {
+        if (answer instanceof JointPrediction joint) {
+            int[] from = {0};
+            joint.outputs().forEach((output, each) -> {
+                right.merge("test." + output + ".accuracy", isRight(each, truth, from[0]) ? 1 : 0, Integer::sum);
+                from[0]++; // None of the joint models has several labels an output.
+            });
+        } else {
+            String metric = answer instanceof MultiLabelPrediction ? "test.subsetAccuracy" : "test.accuracy";
+            right.merge(metric, isRight((OutputPrediction) answer, truth, 0) ? 1 : 0, Integer::sum);
+        }
+    }
+
+    private static boolean isRight(OutputPrediction answer, float[] truth, int from) {
+        if (answer instanceof Prediction one) {
+            return one.index() == (int) truth[from];
+        } else if (answer instanceof BinaryPrediction question) {
+            return question.decision() == (truth[from] > 0);
+        }
+        List<LabelProbability> all = ((MultiLabelPrediction) answer).probabilities();
+        List<String> labels = IntStream.range(0, all.size())
+                .filter(i -> truth[from + i] > 0)
+                .mapToObj(i -> all.get(i).label())
+                .toList();
+        return ((MultiLabelPrediction) answer).labels().equals(labels);
+    }
+
+    @Test
+    void needNoNetworkAndNoDirectoryToWriteInto(@TempDir Path temp) throws IOException, InterruptedException {
+        Pytorch.engine(); // Its natives are where the other process finds them.
+        Path natives = Utils.getCacheDir();
+        Map<Path, FileTime> before = written(natives);
+        String nowhere = temp.resolve("nowhere").toString();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.io.tmpdir=" + nowhere,
+                        "-Duser.home=" + nowhere,
+                        "-DDJL_CACHE_DIR=" + natives,
+                        "-Djna.tmpdir=" + temp, // The engine asks for a GPU by JNA, which unpacks itself.
+                        "-Dai.djl.pytorch.num_threads=1",
+                        "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        PretrainedAlone.class.getName())
+                .redirectError(temp.resolve("errors").toFile())
+                .start();
+        String printed = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertEquals(0, process.waitFor(), Files.readString(temp.resolve("errors")));
+        assertEquals(String.valueOf(names().size()), printed);
+        assertFalse(Files.exists(Path.of(nowhere)));
+        assertEquals(before, written(natives));
+    }
+
+    private static Map<Path, FileTime> written(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            var times = new TreeMap<Path, FileTime>();
+            for (Path file : files.toList()) {
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+            return times;
         }
     }
 }

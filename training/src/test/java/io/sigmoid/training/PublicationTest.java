@@ -6,17 +6,23 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Manifest;
+import io.sigmoid.zoo.artifact.Provenance;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.apache.commons.math3.stat.descriptive.SummaryStatistics;
 import org.junit.jupiter.api.BeforeEach;
@@ -113,6 +119,34 @@ class PublicationTest {
         Files.move(data, temp.resolve("others"));
         TrainProcess.digits(data, 300, 100);
         assertRefused("second: was trained on other data than", first, run(job.withSeed(2), "second"));
+    }
+
+    @Test
+    void runsOfAnotherVersionAreRefused() throws IOException {
+        Artifact first = run(job.withSeed(1), "first");
+        Artifact second = run(job.withSeed(2), "second");
+        Manifest manifest = second.manifest();
+        Provenance from = manifest.provenance();
+        var other = new Manifest(
+                manifest.name(),
+                manifest.architecture(),
+                manifest.input(),
+                manifest.calibration(),
+                manifest.thresholds(),
+                manifest.metrics(),
+                new Provenance(
+                        from.dataset(),
+                        from.datasetSha256(),
+                        from.job(),
+                        from.seed(),
+                        from.versions(),
+                        "0123456789ab",
+                        from.time()));
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
+            Path third = Files.createDirectory(temp.resolve("third"));
+            Artifact.write(third, other, second.block(manager), Map.of());
+            assertRefused("git=0123456789ab", first, Artifact.read(third));
+        }
     }
 
     private void assertRefused(String message, Artifact... runs) {
