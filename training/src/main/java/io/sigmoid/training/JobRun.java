@@ -175,7 +175,7 @@ final class JobRun {
             Artifact artifact = write();
             run.finish();
             return artifact;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError | LinkageError e) {
             if (!worthKeeping) {
                 run.remove();
                 throw e;
@@ -183,7 +183,7 @@ final class JobRun {
             throw new TrainingException(
                     "%s; sigmoid-train resume %s%s%s goes on after step %d"
                             .formatted(
-                                    e.getMessage(),
+                                    OneLine.of(e),
                                     run.directory(),
                                     plan == null ? "" : " --spark MASTER",
                                     device == null ? "" : " --device " + device,

@@ -2,6 +2,7 @@ package io.sigmoid.training.command;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sigmoid.training.OneLine;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -47,9 +48,16 @@ public final class SigmoidTrain implements Runnable {
     public static void main(String[] args) {
         var interruption = new Interruption();
         interruption.listen();
-        int status = execute(
-                new PrintWriter(System.out, true, UTF_8), new PrintWriter(System.err, true, UTF_8), interruption, args);
-        interruption.over();
+        int status = 1;
+        try {
+            status = execute(
+                    new PrintWriter(System.out, true, UTF_8),
+                    new PrintWriter(System.err, true, UTF_8),
+                    interruption,
+                    args);
+        } finally {
+            interruption.over(); // Whatever it died of, nobody waits for it.
+        }
         System.exit(status);
     }
 
@@ -70,7 +78,7 @@ public final class SigmoidTrain implements Runnable {
                     .setErr(err)
                     .setParameterExceptionHandler((e, arguments) -> {
                         err.println("%s: %s (see %1$s --help)"
-                                .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), line(e)));
+                                .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), OneLine.of(e)));
                         return 2;
                     })
                     .setExecutionExceptionHandler((e, line, result) -> command.failed(e, err))
@@ -85,17 +93,9 @@ public final class SigmoidTrain implements Runnable {
         if (verbose) {
             e.printStackTrace(err);
         } else {
-            err.println("sigmoid-train: " + line(e));
+            err.println("sigmoid-train: " + OneLine.of(e));
         }
         return 1;
-    }
-
-    private static String line(Throwable e) {
-        String message = e.getMessage();
-        String line = message == null || message.isBlank()
-                ? e.getClass().getSimpleName()
-                : message.lines().findFirst().orElseThrow();
-        return e instanceof OutOfMemoryError ? "out of memory: " + line : line;
     }
 
     @Override

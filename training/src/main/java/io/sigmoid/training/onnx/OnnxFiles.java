@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.training.OneLine;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.InputSignature;
@@ -99,8 +100,11 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
                 parity = parity.and(Parity.of(
                         files.get(DECODER), ConvVae.decoder(block), codes, new Shape(autoencoder.latent()), BATCH));
             }
-        } catch (IllegalArgumentException e) { // An application's own block that says nothing of itself.
-            return none(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException // An application's own block that says nothing of itself.
+                | IllegalStateException
+                | LinkageError
+                        e) { // ONNX Runtime refuses it, or has no natives for this machine, or no place for them.
+            return none(OneLine.of(e));
         }
         return parity.holds()
                 ? new OnnxFiles(files, Map.of("onnx.difference", parity.difference()), Optional.empty())

@@ -1,5 +1,6 @@
 package io.sigmoid.training.spark;
 
+import io.sigmoid.training.OneLine;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.Worker;
 import io.sigmoid.training.WorkerResult;
@@ -39,7 +40,7 @@ final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iter
         try {
             result = work(task, context);
         } catch (TrainingException e) {
-            result = WorkerResult.failed(String.valueOf(e.getMessage()));
+            result = WorkerResult.failed(OneLine.of(e));
         }
         String process = context.getTaskInfos()[context.partitionId()].address() + " "
                 + ProcessHandle.current().pid();

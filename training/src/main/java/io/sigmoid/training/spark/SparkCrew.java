@@ -1,6 +1,7 @@
 package io.sigmoid.training.spark;
 
 import io.sigmoid.training.Crew;
+import io.sigmoid.training.OneLine;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.WorkerResult;
 import io.sigmoid.training.WorkerTask;
@@ -101,10 +102,8 @@ public final class SparkCrew implements Crew, AutoCloseable {
             if (attempt < ATTEMPTS) {
                 return collect(results, attempt + 1);
             }
-            // Spark's own message has many lines.
-            String first = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
             throw new TrainingException(
-                    "Spark could not finish a round in %d attempts: %s".formatted(ATTEMPTS, first), e);
+                    "Spark could not finish a round in %d attempts: %s".formatted(ATTEMPTS, OneLine.of(e)), e);
         }
     }
 

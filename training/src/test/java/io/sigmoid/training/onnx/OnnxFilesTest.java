@@ -3,19 +3,28 @@ package io.sigmoid.training.onnx;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
+import ai.djl.training.ParameterStore;
+import ai.djl.util.PairList;
 import io.sigmoid.training.TrainingJob;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.graph.GraphBlock;
+import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Operation;
+import io.sigmoid.zoo.graph.Value;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +63,39 @@ class OnnxFilesTest {
         }
     }
 
+    /** Says that it makes 5 values of 4. */
+    private record Impossible(Head head) implements Architecture {
+        @Override
+        public Shape input() {
+            return new Shape(4);
+        }
+
+        @Override
+        public Block block() {
+            return new SequentialBlock()
+                    .add(new Reshaped())
+                    .add(Linear.builder().setUnits(1).build());
+        }
+    }
+
+    private static final class Reshaped extends AbstractBlock implements GraphBlock {
+        @Override
+        protected NDList forwardInternal(
+                ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> options) {
+            return inputs;
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] inputs) {
+            return inputs;
+        }
+
+        @Override
+        public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+            return List.of(graph.add(new Operation.Reshape(List.of(5L)), inputs));
+        }
+    }
+
     @Test
     void aTrainedModelHasOneAndSaysHowNearItIs(@TempDir Path temp) {
         Artifact artifact =
@@ -81,6 +123,17 @@ class OnnxFilesTest {
             assertTrue(files.reason()
                     .orElseThrow()
                     .startsWith("no model.onnx: LambdaBlock maxPool2d does not say what it computes"));
+        }
+    }
+
+    @Test
+    void aModelThatOnnxRuntimeRefusesHasNoneAndSaysWhy() {
+        try (RandomModel model = RandomModel.of(new Impossible(BINARY))) {
+            OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
+            assertEquals(Set.of(), files.files().keySet());
+            String reason = files.reason().orElseThrow();
+            assertTrue(reason.startsWith("no model.onnx: ONNX Runtime can't "), reason);
+            assertEquals(1, reason.lines().count());
         }
     }
 
