@@ -3,6 +3,7 @@ package io.sigmoid.training;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.sigmoid.zoo.artifact.FileEntry;
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -112,8 +113,10 @@ record Checkpoint(
             files.forEach((name, content) -> arrays.put(name.replace(ARRAY, ""), floats(content)));
             TrainingJob job = JobFormat.fromTree(state.job, directory.resolve(STATE) + ": job");
             return new Checkpoint(job, state.plan, state.test, state.data, state.dataSha256, state.position, arrays);
-        } catch (IOException | JacksonException e) {
-            throw new TrainingException("%s: can't be read: %s".formatted(directory, e.getMessage()), e);
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be read: %s".formatted(directory, Reason.of(e)), e);
+        } catch (JacksonException e) {
+            throw new TrainingException("%s: can't be read: %s".formatted(directory, OneLine.of(e)), e);
         }
     }
 

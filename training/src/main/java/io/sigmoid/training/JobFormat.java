@@ -7,6 +7,7 @@ import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ZooModule;
+import io.sigmoid.zoo.artifact.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -166,7 +167,7 @@ final class JobFormat {
         } catch (NoSuchFileException e) {
             throw new TrainingException("%s: no such file".formatted(file), e);
         } catch (IOException e) {
-            throw new TrainingException("%s: can't be read: %s".formatted(file, e.getMessage()), e);
+            throw new TrainingException("%s: can't be read: %s".formatted(file, Reason.of(e)), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import io.sigmoid.zoo.artifact.ArtifactException;
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -56,10 +57,15 @@ final class RunDirectory implements AutoCloseable {
     static RunDirectory open(Path directory, RunOptions options) {
         Path absolute = directory.toAbsolutePath().normalize();
         if (!Files.isDirectory(absolute.resolve(CHECKPOINTS))) {
-            throw new TrainingException(
-                    Files.exists(absolute.resolve(MANIFEST))
-                            ? directory + ": is a finished model, there is nothing to resume"
-                            : directory + ": has no checkpoints to resume from");
+            if (!Files.exists(absolute.resolve(MANIFEST))) {
+                throw new TrainingException(directory + ": has no checkpoints to resume from");
+            }
+            try { // It may have been killed while it removed them.
+                removeLeftovers(absolute);
+            } catch (IOException e) {
+                throw new TrainingException("%s: can't be tidied: %s".formatted(directory, Reason.of(e)), e);
+            }
+            throw new TrainingException(directory + ": is a finished model, there is nothing to resume");
         }
         return new RunDirectory(absolute, options.keepCheckpoints());
     }
@@ -76,7 +82,7 @@ final class RunDirectory implements AutoCloseable {
         } catch (OverlappingFileLockException e) {
             close(channel);
         } catch (IOException e) {
-            throw new TrainingException("%s: can't be locked: %s".formatted(directory, e.getMessage()), e);
+            throw new TrainingException("%s: can't be locked: %s".formatted(directory, Reason.of(e)), e);
         }
         throw new TrainingException(directory + ": another run is at work in it, wait until it ends");
     }
@@ -103,12 +109,17 @@ final class RunDirectory implements AutoCloseable {
         try (StagedDirectory staged = StagedDirectory.open(target)) {
             checkpoint.write(staged, "");
             staged.commit();
+        } catch (ArtifactException e) {
+            throw new TrainingException("no checkpoint could be written: " + e.getMessage(), e);
+        }
+        try {
             List<Path> newestFirst = newestFirst();
             for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
                 remove(old);
             }
-        } catch (ArtifactException | IOException e) {
-            throw new TrainingException("no checkpoint could be written: " + e.getMessage(), e);
+        } catch (IOException e) {
+            throw new TrainingException(
+                    "%s: old checkpoints can't be removed: %s".formatted(directory, Reason.of(e)), e);
         }
     }
 
@@ -120,7 +131,7 @@ final class RunDirectory implements AutoCloseable {
      */
     Checkpoint newest(Progress progress) {
         try {
-            removeLeftovers();
+            removeLeftovers(directory, checkpoints);
             List<Path> damaged = new ArrayList<>();
             for (Path path : newestFirst()) {
                 try {
@@ -135,7 +146,7 @@ final class RunDirectory implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            throw new TrainingException("%s: can't be read: %s".formatted(directory, e.getMessage()), e);
+            throw new TrainingException("%s: can't be read: %s".formatted(directory, Reason.of(e)), e);
         }
         throw new TrainingException(directory + ": has no checkpoint that is whole");
     }
@@ -145,11 +156,11 @@ final class RunDirectory implements AutoCloseable {
         try {
             lock.close();
             remove(checkpoints);
-            removeLeftovers();
+            removeLeftovers(directory);
         } catch (IOException e) {
             throw new TrainingException(
                     "%s: the model is complete, but its checkpoints can't be removed: %s"
-                            .formatted(directory, e.getMessage()),
+                            .formatted(directory, Reason.of(e)),
                     e);
         }
     }
@@ -160,7 +171,7 @@ final class RunDirectory implements AutoCloseable {
             lock.close();
             remove(directory);
         } catch (IOException e) {
-            throw new TrainingException("%s: can't be removed: %s".formatted(directory, e.getMessage()), e);
+            throw new TrainingException("%s: can't be removed: %s".formatted(directory, Reason.of(e)), e);
         }
     }
 
@@ -182,13 +193,11 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /** What a killed process was writing or removing. */
-    private void removeLeftovers() throws IOException {
-        for (Path place : List.of(directory, checkpoints)) {
-            if (Files.isDirectory(place)) {
-                try (Stream<Path> all = Files.list(place)) {
-                    for (Path path : all.filter(RunDirectory::isLeftover).toList()) {
-                        removeTree(path);
-                    }
+    private static void removeLeftovers(Path... places) throws IOException {
+        for (Path place : places) {
+            try (Stream<Path> all = Files.list(place)) {
+                for (Path path : all.filter(RunDirectory::isLeftover).toList()) {
+                    removeTree(path);
                 }
             }
         }
@@ -224,7 +233,7 @@ final class RunDirectory implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            throw new TrainingException("a lock can't be given back: " + e.getMessage(), e);
+            throw new TrainingException("a lock can't be given back: " + Reason.of(e), e);
         }
     }
 }

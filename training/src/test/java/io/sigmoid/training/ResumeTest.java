@@ -154,6 +154,16 @@ class ResumeTest {
     }
 
     @Test
+    void whatAKilledRunWasRemovingGoesWithTheNextCommand() throws IOException {
+        mlp().run(temp.resolve("a"));
+        Path left = Files.createDirectories(temp.resolve("a/.checkpoints.removed/step-0000000007"));
+        Files.createFile(left.resolve("weights.f32"));
+        assertThrows(TrainingException.class, () -> TrainingJob.resume(temp.resolve("a"), RunOptions.USUAL));
+        assertFalse(Files.exists(temp.resolve("a/.checkpoints.removed")));
+        assertTrue(Files.exists(temp.resolve("a/model.json")));
+    }
+
+    @Test
     void aDamagedCheckpointIsPassedOver() throws IOException {
         mlp().run(temp.resolve("a"));
         assertStops(() -> mlp().run(temp.resolve("b"), stopAfter(9).withCheckpointSteps(5)));

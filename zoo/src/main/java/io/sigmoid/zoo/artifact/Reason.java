@@ -8,7 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 
 /** Says in words what Java's file exceptions say by their class alone. */
-final class Reason {
+public final class Reason {
     private static final int MOST_CHARACTERS = 400;
 
     private Reason() {}
@@ -19,7 +19,8 @@ final class Reason {
         return head.replaceAll("[\\p{Cntrl}\\u2028\\u2029\\u0085]", "?");
     }
 
-    static String of(IOException e) {
+    /** One line, such as {@code no permission for FILE}. */
+    public static String of(IOException e) {
         if (e instanceof AccessDeniedException) {
             return "no permission for " + e.getMessage();
         } else if (e instanceof NoSuchFileException) {
