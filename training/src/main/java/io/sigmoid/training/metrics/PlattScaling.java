@@ -22,7 +22,9 @@ record PlattScaling(double scale, double shift) {
         double yes = (counts.positives() + 1.0) / (counts.positives() + 2);
         double no = 1 / (counts.negatives() + 2.0);
         var data = new Data(output, yes, no);
-        PlattScaling now = NONE;
+        // Where logits are far too large, all probabilities are 0 or 1 and have no slope to go by.
+        var cooled = new PlattScaling(TemperatureScaling.fit(output), 0);
+        PlattScaling now = data.loss(cooled) < data.loss(NONE) ? cooled : NONE;
         double loss = data.loss(now);
         for (int i = 0; i < STEPS; i++) {
             PlattScaling step = data.step(now);

@@ -134,6 +134,23 @@ class CalibrationFitTest {
         assertEquals(other[1], fitted.shifts().get(0), 1e-5);
     }
 
+    /** Of each sign 200 logits, of which 8 are wrong. */
+    @Test
+    void plattFindsItsWayFromLogitsThatAreFarTooLarge() {
+        float[] logits = new float[400];
+        float[] targets = new float[400];
+        for (int i = 0; i < 400; i++) {
+            boolean positive = i % 2 == 0;
+            boolean wrong = i % 50 < 2;
+            logits[i] = positive ? 40 : -40;
+            targets[i] = positive != wrong ? 1 : 0;
+        }
+        Calibration fitted = CalibrationFit.platt(Predictions.of(BINARY, logits, targets));
+        double share = (192 * 201.0 / 202 + 8 * 1.0 / 202) / 200;
+        assertEquals(Math.log(share / (1 - share)) / 40, fitted.scales().get(0), 1e-6);
+        assertEquals(0, fitted.shifts().get(0), 1e-6);
+    }
+
     @Test
     void plattGivesClassesATemperature() {
         Predictions predictions = classes(6, 500, 3);
