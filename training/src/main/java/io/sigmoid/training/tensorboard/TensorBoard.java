@@ -3,6 +3,7 @@ package io.sigmoid.training.tensorboard;
 import io.sigmoid.training.Epoch;
 import io.sigmoid.training.Evaluation;
 import io.sigmoid.training.Progress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -32,9 +33,12 @@ public final class TensorBoard implements Progress, AutoCloseable {
         return file;
     }
 
-    /** The file of the process before has these epochs. */
+    /** The file of the process before has these epochs, if it wrote one. */
     @Override
     public void resumed(List<Epoch> before) {
+        if (!Files.isDirectory(directory)) {
+            before.forEach(this::scalars);
+        }
         last = before.size();
     }
 
@@ -53,6 +57,10 @@ public final class TensorBoard implements Progress, AutoCloseable {
 
     @Override
     public void epochEnded(Epoch epoch) {
+        scalars(epoch);
+    }
+
+    private void scalars(Epoch epoch) {
         last = epoch.number();
         scalar("loss/training", epoch.trainLoss());
         scalar("accuracy/training", epoch.trainAccuracy());

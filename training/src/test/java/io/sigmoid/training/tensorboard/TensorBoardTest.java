@@ -71,6 +71,23 @@ class TensorBoardTest {
     }
 
     @Test
+    void hasTheEpochsOfAProcessThatWroteNoFile() throws IOException {
+        var epoch = new Epoch(1, 3, 0.25, 0.5, Map.of(), 0.1, 2, 100);
+        Path missing = directory.resolve("tb");
+        for (int process = 0; process < 2; process++) { // The second finds the first one's file.
+            try (var board = new TensorBoard(missing)) {
+                board.resumed(List.of(epoch));
+            }
+        }
+        directory = missing;
+        try (var files = Files.list(missing)) {
+            assertEquals(1, files.count());
+        }
+        assertEquals(0.25f, value("loss/training").getSimpleValue());
+        assertEquals(1, events().get(events().size() - 1).getStep());
+    }
+
+    @Test
     void writesNothingBeforeTheTraining() throws IOException {
         new TensorBoard(directory.resolve("tb")).close();
         assertTrue(Files.notExists(directory.resolve("tb")));
