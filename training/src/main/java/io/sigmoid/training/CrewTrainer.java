@@ -158,7 +158,7 @@ final class CrewTrainer implements Training {
             epochStart = System.nanoTime();
             while (state.batch < batches) {
                 if (options.stop().getAsBoolean()) {
-                    saving.save(position(), arrays());
+                    save(saving);
                     return false;
                 }
                 int some = Math.min(plan.steps(), epochSteps(batches - state.batch));
@@ -166,14 +166,19 @@ final class CrewTrainer implements Training {
                 state.batch = Math.min(state.batch + some * job.accumulate(), batches);
                 options.progress().advanced(seen, lossSum / seen, accuracy());
                 if (clock.isDue(state.step)) {
-                    saving.save(position(), arrays());
+                    save(saving);
                 }
             }
             endEpoch(validation, steps);
         }
-        saving.save(position(), arrays());
+        save(saving);
         state.useTrained();
         return true;
+    }
+
+    private void save(Saving saving) {
+        state.checkFinite();
+        saving.save(position(), arrays());
     }
 
     private int epochSteps(int batches) {
@@ -230,7 +235,7 @@ final class CrewTrainer implements Training {
             return results;
         } catch (RuntimeException e) {
             if (state.isFinite()) {
-                saving.save(position(), arrays());
+                save(saving);
             }
             throw e;
         }

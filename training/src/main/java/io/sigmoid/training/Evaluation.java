@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * test.reconstruction} and {@code test.divergence}; and, if it is asked for, {@code test.logLikelihood}.
  *
  * @param examples how many
- * @param metrics by the names that a manifest gives them; what the examples do not define is absent
+ * @param metrics by the names that a manifest gives them; what the examples do not define, or what is not finite, is absent
  * @param predictions which the metrics were made of; null for an autoencoder
  */
 public record Evaluation(
@@ -38,7 +38,9 @@ public record Evaluation(
     static final String VALIDATION = "validation.";
 
     public Evaluation {
-        metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
+        var finite = new TreeMap<>(metrics);
+        finite.values().removeIf(value -> !Double.isFinite(value));
+        metrics = Collections.unmodifiableMap(finite);
     }
 
     /**

@@ -103,7 +103,7 @@ final class Trainer implements Training {
             }
             endEpoch(examples.size(), validation);
         }
-        saving.save(position(), arrays()); // Whatever fails from here on, the training is done.
+        save(saving); // Whatever fails from here on, the training is done.
         if (state.bestEpoch > 0) {
             state.restoreBest();
         } else {
@@ -120,7 +120,7 @@ final class Trainer implements Training {
         try (Batches shuffled = examples.batches(order, state.epoch, job.batchSize(), state.batch)) {
             while (state.batch < batches) {
                 if (options.stop().getAsBoolean()) {
-                    saving.save(position(), arrays());
+                    save(saving);
                     return false;
                 }
                 NativeHeap.relax();
@@ -129,7 +129,7 @@ final class Trainer implements Training {
                 state.batch = end;
                 state.step++;
                 if (clock.isDue(state.step)) {
-                    saving.save(position(), arrays());
+                    save(saving);
                 }
                 if (state.step % REPORT == 0) {
                     progress.advanced(state.tally.examples(), state.tally.loss(), state.tally.accuracy());
@@ -137,6 +137,11 @@ final class Trainer implements Training {
             }
         }
         return true;
+    }
+
+    private void save(Saving saving) {
+        state.checkFinite();
+        saving.save(position(), arrays());
     }
 
     private void endEpoch(int examples, @Nullable Epochs validation) {
@@ -246,7 +251,7 @@ final class Trainer implements Training {
             try (Autograd tape = Autograd.record()) {
                 outputs = block().forward(new ParameterStore(scratch, false), new NDList(data.get(0)), true);
                 loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples));
-                tape.backward(size == together ? loss : loss.mul(Constants.of(scratch, (double) size / together)));
+                tape.backward(share(loss, size, together));
             }
             NDArray right = objective.right(outputs, data.get(1));
             float[] figures = right == null
@@ -258,6 +263,11 @@ final class Trainer implements Training {
                             .toFloatArray();
             return new Outcome(size, figures[0], figures[1], right == null ? -1 : (long) figures[2]);
         }
+    }
+
+    /** What the mean loss of some examples adds to the mean of all. */
+    static NDArray share(NDArray loss, int examples, int all) {
+        return examples == all ? loss : loss.mul(Constants.of(loss.getManager(), (double) examples / all));
     }
 
     /** One number says it of all weights: what is not finite stays so in a sum. */
@@ -286,7 +296,7 @@ final class Trainer implements Training {
             return;
         }
         if (state.isFinite()) {
-            saving.save(position(), arrays());
+            save(saving);
         }
         throw new TrainingException(what + ": try a smaller learningRate, clipping, or --skip-bad-steps");
     }

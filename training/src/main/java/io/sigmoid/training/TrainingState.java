@@ -62,8 +62,18 @@ final class TrainingState {
         copy(trained(), parameters.all());
     }
 
-    /** Measures the block with the moving average, if there is one, in place of the weights. */
+    /**
+     * Measures the block with the moving average, if there is one, in place of the weights.
+     *
+     * @return what is finite
+     */
     Map<String, Double> measure(Objective objective, Epochs validation) {
+        var metrics = new TreeMap<>(measureAll(objective, validation));
+        metrics.values().removeIf(value -> !Double.isFinite(value));
+        return metrics;
+    }
+
+    private Map<String, Double> measureAll(Objective objective, Epochs validation) {
         if (average == null) {
             return objective.measure(parameters.block(), validation);
         }
@@ -110,15 +120,34 @@ final class TrainingState {
         }
     }
 
-    boolean isFinite() {
-        for (NDArray array : arrays().values()) {
-            for (float value : array.toFloatArray()) {
+    /** The name of an array that holds what is not finite; null if there is none. */
+    private @Nullable String notFinite() {
+        for (Map.Entry<String, NDArray> array : arrays().entrySet()) {
+            for (float value : array.getValue().toFloatArray()) {
                 if (!Float.isFinite(value)) {
-                    return false;
+                    return array.getKey();
                 }
             }
         }
-        return true;
+        return null;
+    }
+
+    boolean isFinite() {
+        return notFinite() == null;
+    }
+
+    /**
+     * To be asked before a checkpoint is written: one that can't be gone on from would take the place of a good one.
+     *
+     * @throws TrainingException if a finite gradient led to weights or moments that are not finite
+     */
+    void checkFinite() {
+        String what = notFinite();
+        if (what != null) {
+            throw new TrainingException(
+                    "step %d (epoch %d): the update left %s that are not finite: try a smaller learningRate or clipping"
+                            .formatted(step, epoch + 1, what));
+        }
     }
 
     Position position(double secondsSoFar) {

@@ -54,6 +54,24 @@ class BadStepTest {
     }
 
     @Test
+    void anUpdateThatIsNotFiniteIsNoCheckpoint() throws Exception {
+        // A gradient of some 1e30, whose square no float holds.
+        TrainingJob job = job(new Faulty(2, 1e30f, Mlp.of(784, TEN)));
+        RunOptions options = RunOptions.USUAL.withCheckpointSteps(1).withKeepCheckpoints(1);
+        Path directory = temp.resolve("a").toAbsolutePath();
+        var e = assertThrows(TrainingException.class, () -> job.run(directory, options));
+        assertEquals(
+                "step 2 (epoch 1): the update left optimizer.variance that are not finite: try a smaller learningRate or"
+                        + " clipping; sigmoid-train resume " + directory + " goes on after step 1",
+                e.getMessage());
+        assertEquals(
+                1,
+                Checkpoint.read(directory.resolve("checkpoints/step-0000000001"))
+                        .position()
+                        .step());
+    }
+
+    @Test
     void aFirstStepThatFailsLeavesNothing() {
         TrainingJob job = job(new Faulty(1, Mlp.of(784, TEN)));
         var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));

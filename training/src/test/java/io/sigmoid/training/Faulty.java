@@ -10,11 +10,17 @@ import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Head;
 
 /**
- * An architecture that returns NaN in one of its training steps.
+ * An architecture that sees other inputs in one of its training steps.
  *
  * @param at counted from 1, by each block for itself
+ * @param value of all inputs of that step
  */
-public record Faulty(int at, Architecture inner) implements Architecture {
+public record Faulty(int at, float value, Architecture inner) implements Architecture {
+    /** Of NaN. */
+    Faulty(int at, Architecture inner) {
+        this(at, Float.NaN, inner);
+    }
+
     @Override
     public Shape input() {
         return inner.input();
@@ -35,7 +41,7 @@ public record Faulty(int at, Architecture inner) implements Architecture {
                     ParameterStore store, NDList inputs, boolean training, PairList<String, Object> parameters) {
                 if (training && ++steps == at) {
                     NDList bad = new NDList(
-                            inputs.get(0).getManager().full(inputs.get(0).getShape(), Float.NaN));
+                            inputs.get(0).getManager().full(inputs.get(0).getShape(), value));
                     return super.forwardInternal(store, bad, true, parameters);
                 }
                 return super.forwardInternal(store, inputs, training, parameters);

@@ -133,6 +133,32 @@ class ObjectiveTest {
     }
 
     @Test
+    void aWeightedSumsGradientSurvivesTheGarbageCollector() {
+        Objective weighted = Objective.of(JOINT, output -> weight(output.equals("parity") ? 0.5 : 3, 0));
+        float[] expected = jointGradient(weighted, () -> {});
+        assertEquals(0.5 * (0.5 - 1), expected[0], 1e-6);
+        assertEquals(3 / 3.0, expected[1], 1e-6);
+        for (int i = 0; i < 100; i++) {
+            assertArrayEquals(expected, jointGradient(weighted, LossTest::disturb));
+        }
+    }
+
+    private float[] jointGradient(Objective objective, Runnable beforeBackward) {
+        NDArray parity = array(new Shape(1, 1), 0);
+        NDArray digit = array(new Shape(1, 3), 0, 0, 0);
+        NDList outputs = new NDList(parity, digit);
+        outputs.forEach(array -> array.setRequiresGradient(true));
+        try (Autograd tape = Autograd.record()) {
+            NDArray loss = objective.loss(outputs, array(new Shape(1, 2), 1, 2));
+            beforeBackward.run();
+            tape.backward(loss);
+        }
+        return new float[] {
+            parity.getGradient().getFloat(0, 0), digit.getGradient().getFloat(0, 0)
+        };
+    }
+
+    @Test
     void namesEveryMetricThatThereCanBe() {
         assertTrue(Objective.of(JOINT).metrics().containsAll(Set.of("loss", "parity.precision", "digit.macroRocAuc")));
         assertEquals(Set.of("loss", "elbo", "reconstruction", "divergence"), ELBO.metrics());

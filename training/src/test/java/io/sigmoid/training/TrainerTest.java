@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
@@ -13,11 +14,17 @@ import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.datasets.Target;
+import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +37,8 @@ class TrainerTest {
             .withOptimizer(new Optimizer.Sgd(0.1, 0, false))
             .withEpochs(1)
             .withDevice("cpu");
+
+    private static final Target ODD = new Target.Binary("odd", "even", List.of("1", "3", "5", "7", "9"));
 
     private final NDManager manager = Pytorch.engine().newBaseManager();
     private final LabelledImages images =
@@ -86,6 +95,73 @@ class TrainerTest {
                 List.of("stopped after epoch %d: the best validation loss is that of epoch %d"
                         .formatted(last, last - 2)),
                 notices);
+    }
+
+    @Test
+    void epochsThatLeaveTheMetricUndefinedAreNotJudgedAndStopNothing() {
+        TrainingJob plain = TrainingJob.of("trainer", "mnist", ODD, Mlp.of(784, Head.binary("even", "odd")))
+                .withEpochs(3)
+                .withDevice("cpu");
+        TrainingJob job = plain.withStopping(new Stopping("rocAuc", 1));
+        List<String> notices = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void notice(String line) {
+                notices.add(line);
+            }
+        };
+        int[] ones = IntStream.range(0, images.size())
+                .filter(row -> images.label(row) == 1)
+                .toArray();
+        try (Epochs examples = Epochs.of(images, ODD, manager);
+                Epochs validation = Epochs.of(images.rows(ones), ODD, manager)) {
+            var trainer = new Trainer(job, manager, RunOptions.USUAL.withProgress(progress));
+            trainer.train(examples, validation, (position, arrays) -> {});
+            assertArrayEquals(trained(plain), trainer.arrays().get("weights"));
+        }
+        assertEquals(
+                IntStream.rangeClosed(1, 3)
+                        .mapToObj(
+                                "the validation part leaves rocAuc undefined in epoch %d, which is not judged"
+                                        ::formatted)
+                        .toList(),
+                notices);
+    }
+
+    @Test
+    void metricsThatAreNotFiniteAreLeftOut() {
+        Target pixels = new Target.Pixels(Target.Binarisation.NONE, 1);
+        TrainingJob job = TrainingJob.of("trainer", "mnist", pixels, ConvVae.of(ImageShape.MNIST));
+        var state = new TrainingState(job, Seeds.of(job), manager);
+        FlatParameters.overwrite(
+                state.parameters.values(), state.parameters.values().mul(1e5));
+        try (Epochs examples = Epochs.of(images, pixels, manager)) {
+            assertFalse(Double.isFinite(Objective.of(job)
+                    .measure(state.parameters.block(), examples)
+                    .get("divergence")));
+            Map<String, Double> metrics = state.measure(Objective.of(job), examples);
+            assertFalse(metrics.containsKey("divergence"), metrics.toString());
+            assertFalse(metrics.containsKey("loss"), metrics.toString());
+        }
+        assertEquals(
+                Set.of("test.accuracy"),
+                new Evaluation(1, Map.of("test.accuracy", 1.0, "test.loss", Double.POSITIVE_INFINITY), null)
+                        .metrics()
+                        .keySet());
+    }
+
+    @Test
+    void whatABatchAddsToAStepSurvivesTheGarbageCollector() {
+        for (int i = 0; i < 100; i++) {
+            NDArray weight = NativeMemory.of(manager, new float[] {3}, new Shape(1));
+            weight.setRequiresGradient(true);
+            try (Autograd tape = Autograd.record()) {
+                NDArray loss = Trainer.share(weight.square().sum(), 30, 90);
+                LossTest.disturb();
+                tape.backward(loss);
+            }
+            assertEquals(2f, weight.getGradient().getFloat(0), 1e-6f);
+        }
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -52,6 +53,34 @@ class SigmoidTrainTest {
         assertEquals(1, run("evaluate", dir, "--samples", "2"));
         assertTrue(
                 err.toString().contains("samples: only an autoencoder has a likelihood to estimate"), err.toString());
+    }
+
+    @Test
+    void saysHowItGoesWhereItIsAskedTo() throws IOException {
+        String[] job = {"run", "--preset", "digits-mlp", "--limit", "300", "--epochs", "2", "--out", path("a")};
+        assertEquals(0, run(job));
+        String number = "[0-9.,]+";
+        String line =
+                "epoch %d/2: loss N, accuracy N %%, validation accuracy N %%, N images/s, N s".replace("N", number);
+        List<String> lines = err.toString().lines().toList();
+        assertEquals(2, lines.size(), err.toString());
+        assertTrue(lines.get(0).matches(line.formatted(1) + ", [0-9]+ s left"), lines.get(0));
+        assertTrue(lines.get(1).matches(line.formatted(2)), lines.get(1));
+
+        err.getBuffer().setLength(0);
+        job[job.length - 1] = path("b");
+        List<String> switches = new ArrayList<>(List.of(job));
+        switches.addAll(List.of("--quiet", "--tensorboard", "--json-log", path("log")));
+        assertEquals(0, run(switches.toArray(String[]::new)));
+        assertEquals("", err.toString());
+        List<String> log = Files.readAllLines(temp.resolve("log"));
+        assertEquals(2, log.size());
+        assertEquals(2, JsonMapper.shared().readTree(log.get(1)).get("epoch").asInt());
+        try (Stream<Path> files = Files.list(temp.resolve("b/tb"))) {
+            assertEquals(
+                    1,
+                    files.filter(file -> file.toString().contains("tfevents")).count());
+        }
     }
 
     @Test
