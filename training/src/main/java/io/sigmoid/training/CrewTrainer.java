@@ -166,7 +166,7 @@ final class CrewTrainer implements Training {
                 state.batch = Math.min(state.batch + some * job.accumulate(), batches);
                 options.progress().advanced(seen, lossSum / seen, accuracy());
                 if (clock.isDue(state.step)) {
-                    save(saving);
+                    saveOrFail(saving);
                 }
             }
             endEpoch(validation, steps);
@@ -174,11 +174,6 @@ final class CrewTrainer implements Training {
         save(saving);
         state.useTrained();
         return true;
-    }
-
-    private void save(Saving saving) {
-        state.checkFinite();
-        saving.save(position(), arrays());
     }
 
     private int epochSteps(int batches) {
@@ -234,9 +229,7 @@ final class CrewTrainer implements Training {
             }
             return results;
         } catch (RuntimeException e) {
-            if (state.isFinite()) {
-                save(saving);
-            }
+            save(saving);
             throw e;
         }
     }

@@ -38,9 +38,14 @@ public record Evaluation(
     static final String VALIDATION = "validation.";
 
     public Evaluation {
+        metrics = Collections.unmodifiableMap(finite(metrics));
+    }
+
+    /** The metrics that are finite; a manifest takes no others. */
+    static Map<String, Double> finite(Map<String, Double> metrics) {
         var finite = new TreeMap<>(metrics);
         finite.values().removeIf(value -> !Double.isFinite(value));
-        metrics = Collections.unmodifiableMap(finite);
+        return finite;
     }
 
     /**

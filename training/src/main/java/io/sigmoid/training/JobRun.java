@@ -201,6 +201,7 @@ final class JobRun {
                 run.save(checkpoint(job, data, plan, options, position, arrays));
                 saved = position.step();
                 worthKeeping |= saved > 0;
+                run.removeOld();
             });
         }
     }

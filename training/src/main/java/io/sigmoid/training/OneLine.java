@@ -12,15 +12,20 @@ public final class OneLine {
 
     private OneLine() {}
 
-    /** The line that says most; the name of the failure's class if it says nothing. */
+    /** The line that says most: of its cause if it says nothing itself, the name of its class if that doesn't either. */
     public static String of(Throwable failure) {
-        String message = failure.getMessage();
-        String line = message == null || message.isBlank()
+        String message = failure.getMessage() == null ? "" : failure.getMessage();
+        Throwable cause = failure.getCause();
+        if (message.isBlank() && cause != null) {
+            return of(cause);
+        }
+        String line = message.isBlank()
                 ? failure.getClass().getSimpleName()
                 : message.strip().lines().findFirst().orElseThrow();
         if (line.contains(INTERPRETER)) {
-            Matcher cause = CAUSE.matcher(message);
-            line = cause.find() ? cause.group(1) : line;
+            for (Matcher end = CAUSE.matcher(message); end.find(); ) { // The last: one interpreter may call another.
+                line = end.group(1);
+            }
         }
         return failure instanceof OutOfMemoryError ? "out of memory: " + line : line;
     }

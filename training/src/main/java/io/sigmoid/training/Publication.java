@@ -53,7 +53,7 @@ public final class Publication {
      *
      * @param runs finished, two or more
      * @param directory appears whole or not at all
-     * @throws TrainingException if the runs are not of one job, data and version, share a seed, held nothing out, or were not tested
+     * @throws TrainingException if the runs are not of one job, data and version, share a seed, held nothing out, had no finite loss on it, or were not tested
      */
     public static Artifact write(List<Artifact> runs, Path directory) {
         check(runs);
@@ -139,8 +139,9 @@ public final class Publication {
     private static double heldOut(Artifact run) {
         Double loss = run.manifest().metrics().get(CHOSEN_BY);
         if (loss == null) {
-            throw new TrainingException("%s: its manifest has no %s to choose by: train with a validation above 0"
-                    .formatted(run.directory(), CHOSEN_BY));
+            throw new TrainingException(
+                    "%s: its manifest has no finite %s to choose by: train with a validation above 0"
+                            .formatted(run.directory(), CHOSEN_BY));
         }
         return loss;
     }

@@ -4,10 +4,12 @@ import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -61,7 +63,7 @@ final class RunDirectory implements AutoCloseable {
                 throw new TrainingException(directory + ": has no checkpoints to resume from");
             }
             try { // It may have been killed while it removed them.
-                removeLeftovers(absolute);
+                removeTree(hidden(absolute.resolve(CHECKPOINTS)));
             } catch (IOException e) {
                 throw new TrainingException("%s: can't be tidied: %s".formatted(directory, Reason.of(e)), e);
             }
@@ -97,7 +99,7 @@ final class RunDirectory implements AutoCloseable {
     }
 
     /**
-     * Writes a checkpoint and removes the oldest beyond those to keep. One that is there already stays.
+     * Writes a checkpoint. One that is there already stays.
      *
      * @throws TrainingException if it can't be written; what was there before stays
      */
@@ -112,6 +114,10 @@ final class RunDirectory implements AutoCloseable {
         } catch (ArtifactException e) {
             throw new TrainingException("no checkpoint could be written: " + e.getMessage(), e);
         }
+    }
+
+    /** Removes the oldest checkpoints beyond those to keep. */
+    void removeOld() {
         try {
             List<Path> newestFirst = newestFirst();
             for (Path old : newestFirst.subList(Math.min(keep, newestFirst.size()), newestFirst.size())) {
@@ -209,21 +215,28 @@ final class RunDirectory implements AutoCloseable {
 
     /** In one step, so that no half of a checkpoint is ever seen. */
     private static void remove(Path path) throws IOException {
-        Path hidden = path.resolveSibling(".%s.removed".formatted(path.getFileName()));
-        if (Files.exists(hidden)) {
-            removeTree(hidden);
-        }
+        Path hidden = hidden(path);
+        removeTree(hidden);
         Files.move(path, hidden, StandardCopyOption.ATOMIC_MOVE);
         removeTree(hidden);
     }
 
+    private static Path hidden(Path path) {
+        return path.resolveSibling(".%s.removed".formatted(path.getFileName()));
+    }
+
+    /** Two processes may remove the same tree. */
     private static void removeTree(Path path) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(path)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path each : deepestFirst) {
-            Files.delete(each);
+        while (Files.exists(path)) {
+            try (Stream<Path> all = Files.walk(path)) {
+                for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(each);
+                }
+            } catch (UncheckedIOException e) {
+                if (!(e.getCause() instanceof NoSuchFileException)) {
+                    throw e.getCause();
+                }
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param metric of the validation part by its name, such as {@code accuracy}; {@code loss} if absent; epochs that leave it
  *     undefined are not judged
- * @param patience epochs without a better value before the training ends
+ * @param patience judged epochs without a better value before the training ends
  */
 public record Stopping(String metric, int patience) {
     /** Ends of the names of metrics that are better the less they are. */

@@ -129,7 +129,7 @@ final class Trainer implements Training {
                 state.batch = end;
                 state.step++;
                 if (clock.isDue(state.step)) {
-                    save(saving);
+                    saveOrFail(saving);
                 }
                 if (state.step % REPORT == 0) {
                     progress.advanced(state.tally.examples(), state.tally.loss(), state.tally.accuracy());
@@ -137,11 +137,6 @@ final class Trainer implements Training {
             }
         }
         return true;
-    }
-
-    private void save(Saving saving) {
-        state.checkFinite();
-        saving.save(position(), arrays());
     }
 
     private void endEpoch(int examples, @Nullable Epochs validation) {
@@ -201,10 +196,16 @@ final class Trainer implements Training {
         }
     }
 
-    private boolean isExhausted() {
-        return job.stopping() != null
-                && state.bestEpoch > 0
-                && state.epoch - state.bestEpoch >= job.stopping().patience();
+    /** Whether patience is over. */
+    boolean isExhausted() {
+        Stopping stopping = job.stopping();
+        if (stopping == null || state.bestEpoch == 0) {
+            return false;
+        }
+        long judged = state.history.subList(state.bestEpoch, state.history.size()).stream()
+                .filter(epoch -> epoch.validation().containsKey(stopping.metric()))
+                .count();
+        return judged >= stopping.patience();
     }
 
     private void step(Batches batches, int examples, int end, Saving saving) {
@@ -295,9 +296,7 @@ final class Trainer implements Training {
             progress.notice(what + ", left out");
             return;
         }
-        if (state.isFinite()) {
-            save(saving);
-        }
+        save(saving);
         throw new TrainingException(what + ": try a smaller learningRate, clipping, or --skip-bad-steps");
     }
 

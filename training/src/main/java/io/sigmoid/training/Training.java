@@ -23,6 +23,34 @@ interface Training {
     /** All arrays of the state. */
     Map<String, float[]> arrays();
 
+    /**
+     * Saves the state, unless that would put one that can't be gone on from in the place of a good one.
+     *
+     * @return the name of an array that is not finite, where nothing was saved; null where it was
+     */
+    default @Nullable String save(Saving saving) {
+        Map<String, float[]> arrays = arrays();
+        String broken = TrainingState.notFinite(arrays);
+        if (broken == null) {
+            saving.save(position(), arrays);
+        }
+        return broken;
+    }
+
+    /**
+     * Saves the state amid the training.
+     *
+     * @throws TrainingException if a finite gradient led to weights or moments that are not finite
+     */
+    default void saveOrFail(Saving saving) {
+        String broken = save(saving);
+        if (broken != null) {
+            throw new TrainingException(
+                    "step %d: this update or one before it left %s that are not finite: try a smaller learningRate or clipping"
+                            .formatted(position().step(), broken));
+        }
+    }
+
     /** What the rounds of this process cost, in their order; none where nobody else trains. */
     default List<Round> rounds() {
         return List.of();
@@ -36,7 +64,7 @@ interface Training {
      *
      * @param validation examples that are not trained on; null without any
      * @return whether it came to the end; false if it was asked to stop, after a checkpoint
-     * @throws TrainingException if too many losses or gradients are not finite
+     * @throws TrainingException if too many losses or gradients are not finite, or a state that is to be saved
      */
     boolean train(Epochs examples, @Nullable Epochs validation, Saving saving);
 }

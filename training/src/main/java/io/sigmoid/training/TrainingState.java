@@ -68,9 +68,7 @@ final class TrainingState {
      * @return what is finite
      */
     Map<String, Double> measure(Objective objective, Epochs validation) {
-        var metrics = new TreeMap<>(measureAll(objective, validation));
-        metrics.values().removeIf(value -> !Double.isFinite(value));
-        return metrics;
+        return Evaluation.finite(measureAll(objective, validation));
     }
 
     private Map<String, Double> measureAll(Objective objective, Epochs validation) {
@@ -121,33 +119,15 @@ final class TrainingState {
     }
 
     /** The name of an array that holds what is not finite; null if there is none. */
-    private @Nullable String notFinite() {
-        for (Map.Entry<String, NDArray> array : arrays().entrySet()) {
-            for (float value : array.getValue().toFloatArray()) {
+    static @Nullable String notFinite(Map<String, float[]> arrays) {
+        for (Map.Entry<String, float[]> array : arrays.entrySet()) {
+            for (float value : array.getValue()) {
                 if (!Float.isFinite(value)) {
                     return array.getKey();
                 }
             }
         }
         return null;
-    }
-
-    boolean isFinite() {
-        return notFinite() == null;
-    }
-
-    /**
-     * To be asked before a checkpoint is written: one that can't be gone on from would take the place of a good one.
-     *
-     * @throws TrainingException if a finite gradient led to weights or moments that are not finite
-     */
-    void checkFinite() {
-        String what = notFinite();
-        if (what != null) {
-            throw new TrainingException(
-                    "step %d (epoch %d): the update left %s that are not finite: try a smaller learningRate or clipping"
-                            .formatted(step, epoch + 1, what));
-        }
     }
 
     Position position(double secondsSoFar) {

@@ -61,14 +61,25 @@ class BadStepTest {
         Path directory = temp.resolve("a").toAbsolutePath();
         var e = assertThrows(TrainingException.class, () -> job.run(directory, options));
         assertEquals(
-                "step 2 (epoch 1): the update left optimizer.variance that are not finite: try a smaller learningRate or"
-                        + " clipping; sigmoid-train resume " + directory + " goes on after step 1",
+                "step 2: this update or one before it left optimizer.variance that are not finite: try a smaller"
+                        + " learningRate or clipping; sigmoid-train resume " + directory + " goes on after step 1",
                 e.getMessage());
         assertEquals(
                 1,
                 Checkpoint.read(directory.resolve("checkpoints/step-0000000001"))
                         .position()
                         .step());
+    }
+
+    @Test
+    void aTrainingThatEndsWithFiniteWeightsIsKept() {
+        TrainingJob job = job(new Faulty(2, 1e30f, Mlp.of(784, TEN)));
+        assertTrue(job.run(temp.resolve("a")).manifest().metrics().get("test.accuracy") > 0);
+        int[] asked = {0};
+        RunOptions stopping = RunOptions.USUAL.withCheckpointMinutes(0).withStop(() -> asked[0]++ >= 4);
+        var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("b"), stopping));
+        assertTrue(e.getMessage().startsWith("interrupted; "), e.getMessage());
+        assertTrue(e.getMessage().endsWith(" goes on after step 0"), e.getMessage());
     }
 
     @Test

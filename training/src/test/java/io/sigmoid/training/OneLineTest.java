@@ -25,6 +25,12 @@ class OneLineTest {
     }
 
     @Test
+    void isTheCausesWhereNothingElseIsSaid() {
+        var missing = new ExceptionInInitializerError(new IllegalStateException("no natives"));
+        assertEquals("no natives", OneLine.of(missing));
+    }
+
+    @Test
     void saysThatMemoryIsShort() {
         assertEquals("out of memory: Java heap space", OneLine.of(new OutOfMemoryError("Java heap space")));
     }

@@ -212,16 +212,17 @@ class PretrainedTest {
     }
 
     @Test
-    void needNoNetworkAndNoDirectoryToWriteInto(@TempDir Path temp) throws IOException, InterruptedException {
+    void needNoNetworkAndWriteNothingBesideWhatTheEngineUnpacks(@TempDir Path temp)
+            throws IOException, InterruptedException {
         Pytorch.engine(); // Its natives are where the other process finds them.
-        Path natives = Utils.getCacheDir();
+        Path natives = Utils.getEngineCacheDir("pytorch");
         Map<Path, FileTime> before = written(natives);
         String nowhere = temp.resolve("nowhere").toString();
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Djava.io.tmpdir=" + nowhere,
                         "-Duser.home=" + nowhere,
-                        "-DDJL_CACHE_DIR=" + natives,
+                        "-DDJL_CACHE_DIR=" + Utils.getCacheDir(),
                         "-Djna.tmpdir=" + temp, // The engine asks for a GPU by JNA, which unpacks itself.
                         "-Dai.djl.pytorch.num_threads=1",
                         "-Dorg.slf4j.simpleLogger.defaultLogLevel=error",

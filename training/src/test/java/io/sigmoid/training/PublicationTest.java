@@ -103,7 +103,7 @@ class PublicationTest {
         assertRefused(
                 "longer: is of another job than", first, run(job.withSeed(2).withEpochs(1), "longer"));
         assertRefused(
-                "unheld: its manifest has no validation.loss to choose by: train with a validation above 0",
+                "unheld: its manifest has no finite validation.loss to choose by: train with a validation above 0",
                 first,
                 run(job.withSeed(2).withValidation(0).withDecisions(null), "unheld"));
         assertRefused(

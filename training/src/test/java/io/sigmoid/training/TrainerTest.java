@@ -129,6 +129,25 @@ class TrainerTest {
     }
 
     @Test
+    void onlyJudgedEpochsCountAsPatience() {
+        TrainingJob job = JOB.withEpochs(5).withStopping(new Stopping("other", 2));
+        Map<String, Double> judged = Map.of("other", 0.5);
+        var history = new ArrayList<Epoch>();
+        for (int number = 1; number <= 4; number++) {
+            Map<String, Double> metrics = number == 1 || number == 4 ? judged : Map.of();
+            history.add(new Epoch(number, 5, 1, 0.5, metrics, 0.1, 1, 1));
+        }
+        var trainer = new Trainer(job, manager, RunOptions.USUAL);
+        Map<String, float[]> arrays = trainer.arrays();
+        arrays.put("best.weights", arrays.get("weights"));
+        trainer.resume(new Position(4, 0, 4, 4, 0, 0, 0, 0, 0, 1, history), arrays);
+        assertFalse(trainer.isExhausted());
+        history.set(2, new Epoch(3, 5, 1, 0.5, judged, 0.1, 1, 1));
+        trainer.resume(new Position(4, 0, 4, 4, 0, 0, 0, 0, 0, 1, history), arrays);
+        assertTrue(trainer.isExhausted());
+    }
+
+    @Test
     void metricsThatAreNotFiniteAreLeftOut() {
         Target pixels = new Target.Pixels(Target.Binarisation.NONE, 1);
         TrainingJob job = TrainingJob.of("trainer", "mnist", pixels, ConvVae.of(ImageShape.MNIST));

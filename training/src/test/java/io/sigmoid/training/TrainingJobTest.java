@@ -159,7 +159,8 @@ class TrainingJobTest {
                 start + "{ten: {falsePositive: 9, falseNegative: 2}}}\n");
         assertRefused("labelCosts of 7 is missing", start + "{7: }}\n");
         assertRefused(
-                "falseNegative must be positive, got 0.0", start + "{7: {falsePositive: 1, falseNegative: 0}}}\n");
+                "falseNegative must be positive and finite, got 0.0",
+                start + "{7: {falsePositive: 1, falseNegative: 0}}}\n");
         assertRefused(
                 "labelCosts need costs, which the other labels have",
                 start.replace("thresholds: cost, costs: {falsePositive: 1, falseNegative: 5}, ", "")

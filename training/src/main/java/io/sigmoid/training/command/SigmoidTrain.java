@@ -48,7 +48,7 @@ public final class SigmoidTrain implements Runnable {
     public static void main(String[] args) {
         var interruption = new Interruption();
         interruption.listen();
-        int status = 1;
+        int status;
         try {
             status = execute(
                     new PrintWriter(System.out, true, UTF_8),

@@ -14,7 +14,7 @@ public record Costs(double falsePositive, double falseNegative) {
 
     private static void check(String field, double cost) {
         if (!(cost > 0) || Double.isInfinite(cost)) {
-            throw new IllegalArgumentException("%s must be positive, got %s".formatted(field, cost));
+            throw new IllegalArgumentException("%s must be positive and finite, got %s".formatted(field, cost));
         }
     }
 

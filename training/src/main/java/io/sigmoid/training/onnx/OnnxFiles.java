@@ -101,9 +101,8 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
                         files.get(DECODER), ConvVae.decoder(block), codes, new Shape(autoencoder.latent()), BATCH));
             }
         } catch (IllegalArgumentException // An application's own block that says nothing of itself.
-                | IllegalStateException
-                | LinkageError
-                        e) { // ONNX Runtime refuses it, or has no natives for this machine, or no place for them.
+                | OnnxRuntimeException
+                | LinkageError e) { // No natives for this machine, or no place for them.
             return none(OneLine.of(e));
         }
         return parity.holds()

@@ -21,7 +21,7 @@ final class OnnxRuntimeSession implements AutoCloseable {
             options.setIntraOpNumThreads(1);
             session = environment.createSession(model, options);
         } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime can't load the model: " + e.getMessage(), e);
+            throw new OnnxRuntimeException("load", e);
         }
     }
 
@@ -35,7 +35,7 @@ final class OnnxRuntimeSession implements AutoCloseable {
         try (OnnxTensor input = OnnxTensor.createTensor(environment, FloatBuffer.wrap(values), shape)) {
             return run(input);
         } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime can't compute the model: " + e.getMessage(), e);
+            throw new OnnxRuntimeException("compute", e);
         }
     }
 
@@ -45,7 +45,7 @@ final class OnnxRuntimeSession implements AutoCloseable {
         try (OnnxTensor input = OnnxTensor.createTensor(environment, bytes, shape, OnnxJavaType.UINT8)) {
             return run(input);
         } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime can't compute the model: " + e.getMessage(), e);
+            throw new OnnxRuntimeException("compute", e);
         }
     }
 
@@ -68,7 +68,7 @@ final class OnnxRuntimeSession implements AutoCloseable {
         try {
             session.close();
         } catch (OrtException e) {
-            throw new IllegalStateException("ONNX Runtime can't free the model: " + e.getMessage(), e);
+            throw new OnnxRuntimeException("free", e);
         }
     }
 }

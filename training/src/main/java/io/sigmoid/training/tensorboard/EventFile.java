@@ -3,6 +3,7 @@ package io.sigmoid.training.tensorboard;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import io.sigmoid.training.TrainingException;
+import io.sigmoid.zoo.artifact.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 
 /**
@@ -39,6 +41,8 @@ final class EventFile implements AutoCloseable {
 
     private static final int RGB = 3;
 
+    private static final String PREFIX = "events.out.tfevents.";
+
     private final Path file;
     private final FileChannel out;
 
@@ -55,7 +59,7 @@ final class EventFile implements AutoCloseable {
     EventFile(Path directory) {
         // TensorBoard reads the files of a directory in the order of their names: that of the seconds.
         file = directory.resolve(
-                "events.out.tfevents.%010d.sigmoid.%s".formatted(Instant.now().getEpochSecond(), UUID.randomUUID()));
+                PREFIX + "%010d.sigmoid.%s".formatted(Instant.now().getEpochSecond(), UUID.randomUUID()));
         try {
             Files.createDirectories(directory);
             out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -63,6 +67,22 @@ final class EventFile implements AutoCloseable {
             throw failure(e);
         }
         event(0, event -> event.writeString(FILE_VERSION, "brain.Event:2"));
+    }
+
+    /**
+     * Whether a directory has any; it need not exist.
+     *
+     * @throws TrainingException if it can't be read
+     */
+    static boolean isIn(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return false;
+        }
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.anyMatch(file -> file.getFileName().toString().startsWith(PREFIX));
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be read: %s".formatted(directory, Reason.of(e)), e);
+        }
     }
 
     /** A number of a step. */

@@ -3,7 +3,6 @@ package io.sigmoid.training.tensorboard;
 import io.sigmoid.training.Epoch;
 import io.sigmoid.training.Evaluation;
 import io.sigmoid.training.Progress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,10 +32,10 @@ public final class TensorBoard implements Progress, AutoCloseable {
         return file;
     }
 
-    /** The file of the process before has these epochs, if it wrote one. */
+    /** The files of processes before have these epochs, if any of them wrote one. */
     @Override
     public void resumed(List<Epoch> before) {
-        if (!Files.isDirectory(directory)) {
+        if (!EventFile.isIn(directory)) {
             before.forEach(this::scalars);
         }
         last = before.size();

@@ -169,10 +169,10 @@ class ThresholdFitTest {
     @Test
     void costsMustBePositive() {
         var e = assertThrows(IllegalArgumentException.class, () -> new Costs(0, 1));
-        assertEquals("falsePositive must be positive, got 0.0", e.getMessage());
+        assertEquals("falsePositive must be positive and finite, got 0.0", e.getMessage());
         e = assertThrows(IllegalArgumentException.class, () -> new Costs(1, Double.NaN));
-        assertEquals("falseNegative must be positive, got NaN", e.getMessage());
+        assertEquals("falseNegative must be positive and finite, got NaN", e.getMessage());
         e = assertThrows(IllegalArgumentException.class, () -> new Costs(1, Double.POSITIVE_INFINITY));
-        assertEquals("falseNegative must be positive, got Infinity", e.getMessage());
+        assertEquals("falseNegative must be positive and finite, got Infinity", e.getMessage());
     }
 }
