@@ -1,8 +1,7 @@
 package io.sigmoid.serving;
 
-import io.sigmoid.zoo.GapCnn;
+import io.sigmoid.zoo.ActivationMapped;
 import io.sigmoid.zoo.Head;
-import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -13,7 +12,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Class activation maps of a {@link GapCnn} without a dense layer: a map for each logit, of which the logit is the mean.
+ * Class activation maps of a {@link io.sigmoid.zoo.GapCnn} or {@link io.sigmoid.zoo.GapResNet}: a map for each logit, of
+ * which the logit is the mean. PyTorch computes them.
  *
  * @see <a href="https://arxiv.org/abs/1512.04150">Learning Deep Features for Discriminative Localization</a>
  */
@@ -22,17 +22,26 @@ public final class ActivationMaps extends Predictor<List<ActivationMap>> {
     private final int height;
     private final int width;
 
-    private ActivationMaps(LoadedModel model, GapCnn architecture) {
+    private ActivationMaps(LoadedModel model, ActivationMapped architecture) {
         super(model, ModelFunction.ACTIVATION_MAPS);
-        int stages = architecture.widths().size();
         this.logits = names(architecture.head());
-        this.height = architecture.image().height() >> stages;
-        this.width = architecture.image().width() >> stages;
+        this.height = (int) architecture.mapShape().get(1);
+        this.width = (int) architecture.mapShape().get(2);
     }
 
-    /** Whether a model has such maps. */
+    /** Whether a model has such maps, of more than one place. */
     public static boolean areIn(Manifest manifest) {
-        return manifest.architecture() instanceof GapCnn net && net.pooling() == Pooling.LABEL_MAPS;
+        return manifest.architecture() instanceof ActivationMapped net && net.localizes();
+    }
+
+    /** Whether what computes them is on the class path. */
+    public static boolean areComputable() {
+        try {
+            Class.forName("ai.djl.pytorch.engine.PtEngine", false, ActivationMaps.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException e) {
+            return false;
+        }
     }
 
     /**
@@ -61,9 +70,10 @@ public final class ActivationMaps extends Predictor<List<ActivationMap>> {
      * @throws IllegalArgumentException if this machine can't keep the options
      */
     public static ActivationMaps load(Artifact artifact, LoadOptions options) {
-        if (!areIn(artifact.manifest()) || !(artifact.manifest().architecture() instanceof GapCnn net)) {
+        if (!areIn(artifact.manifest()) || !(artifact.manifest().architecture() instanceof ActivationMapped net)) {
             throw new ArtifactException(
-                    artifact.directory(), "must be a GapCnn with the pooling LABEL_MAPS to have activation maps");
+                    artifact.directory(),
+                    "must be a GapCnn or GapResNet that leaves more than one pixel to have activation maps");
         }
         return new ActivationMaps(
                 LoadedModel.load(artifact, options, ModelFunction.LOGITS, ModelFunction.ACTIVATION_MAPS), net);

@@ -3,9 +3,9 @@ package io.sigmoid.serving;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import io.sigmoid.zoo.ActivationMapped;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
-import io.sigmoid.zoo.GapCnn;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.graph.Graph;
@@ -53,7 +53,8 @@ final class PytorchEngine implements LogitEngine {
         Shape example = artifact.manifest().input().batch(1).slice(1);
         return switch (function) {
             case LOGITS -> logits(artifact, block, example, manager);
-            case ACTIVATION_MAPS -> new CompiledRows(Graph.of(((GapCnn) architecture).maps(block)), example, manager);
+            case ACTIVATION_MAPS ->
+                new CompiledRows(Graph.of(((ActivationMapped) architecture).maps(block)), example, manager);
             case ENCODER -> new CompiledRows(Graph.of(ConvVae.encoder(block)), example, manager);
             case DECODER ->
                 new CompiledRows(

@@ -38,6 +38,7 @@ class ActivationMapsTest {
         Path model = Models.abc(temp.resolve("m"));
         var problem = assertThrows(ArtifactException.class, () -> ActivationMaps.load(model));
         assertEquals(
-                model + ": must be a GapCnn with the pooling LABEL_MAPS to have activation maps", problem.getMessage());
+                model + ": must be a GapCnn or GapResNet that leaves more than one pixel to have activation maps",
+                problem.getMessage());
     }
 }

@@ -9,7 +9,7 @@ import io.sigmoid.training.report.Heat;
 import io.sigmoid.training.report.Item;
 import io.sigmoid.training.report.PictureSheet;
 import io.sigmoid.training.report.Pictures;
-import io.sigmoid.zoo.GapCnn;
+import io.sigmoid.zoo.ActivationMapped;
 import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param model with a map for every logit
  * @param images to choose from
  */
-record ActivationMaps(GapCnn model, LabelledImages images, Target target) {
+record ActivationMaps(ActivationMapped model, LabelledImages images, Target target) {
     private static final int SHOWN = 10;
     /** Pixels of the drawn map for one of the picture. */
     private static final int FINE = 4;

@@ -11,10 +11,9 @@ import io.sigmoid.training.report.Listing;
 import io.sigmoid.training.report.Page;
 import io.sigmoid.training.report.Pictures;
 import io.sigmoid.training.report.Table;
+import io.sigmoid.zoo.ActivationMapped;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
-import io.sigmoid.zoo.GapCnn;
-import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.Summary;
 import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -62,9 +61,9 @@ record Report(
         }
         Architecture architecture = manifest.architecture();
         if (test instanceof LabelledImages images) {
-            if (architecture instanceof GapCnn gap && gap.pooling() == Pooling.LABEL_MAPS) {
+            if (architecture instanceof ActivationMapped net && net.localizes()) {
                 page.section(
-                        "Class activation maps", new ActivationMaps(gap, images, job.target()).items(block, manager));
+                        "Class activation maps", new ActivationMaps(net, images, job.target()).items(block, manager));
             }
             if (architecture instanceof ConvVae vae) {
                 new AutoencoderPictures(vae, images, job).addTo(page, block, manager);

@@ -16,7 +16,7 @@ import java.util.List;
  * @param head what the logits mean
  * @see <a href="https://arxiv.org/abs/1312.4400">Network in Network</a>
  */
-public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, Head head) implements Architecture {
+public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, Head head) implements ActivationMapped {
     public GapCnn {
         Check.given("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
@@ -52,25 +52,14 @@ public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, He
         return Layers.pooledLogits(net, pooling, head);
     }
 
-    /**
-     * Class activation maps: where in the picture the evidence for each label is.
-     *
-     * <p>{@code (N, channels, H, W)} float32 in [0, 1] → one {@code (N, logits, H', W')} for each output of the head, H'
-     * and W' halved by every stage. The mean of a map over H'×W' is the logit, by the very same operation.
-     *
-     * @param block made by {@link #block()} of an equal architecture; the result shares its weights
-     * @throws IllegalStateException if the pooling is not {@link Pooling#LABEL_MAPS}
-     * @throws IllegalArgumentException if the block is none of this architecture
-     * @see <a href="https://arxiv.org/abs/1512.04150">Learning Deep Features for Discriminative Localization</a>
-     */
+    @Override
+    public Shape mapShape() {
+        return new Shape(head.logits(), image.height() >> widths.size(), image.width() >> widths.size());
+    }
+
+    @Override
     public Block maps(Block block) {
-        if (pooling != Pooling.LABEL_MAPS) {
-            throw new IllegalStateException("pooling must be LABEL_MAPS for class activation maps, got " + pooling);
-        }
-        int layers = 3 * widths.size() + (head.outputs().size() == 1 ? 2 : 1);
-        if (!(block instanceof SequentialBlock) || block.getChildren().size() != layers) {
-            throw new IllegalArgumentException("block must be one that this architecture made, got " + block);
-        }
-        return Layers.withoutPooling(block);
+        int trunk = 3 * widths.size();
+        return Layers.maps(block, pooling, trunk);
     }
 }

@@ -24,7 +24,8 @@ import java.util.List;
  * @param head what the logits mean
  * @see <a href="https://arxiv.org/abs/1512.03385">Deep Residual Learning for Image Recognition</a>
  */
-public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerStage, Head head) implements Architecture {
+public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerStage, Head head)
+        implements ActivationMapped {
     public GapResNet {
         Check.given("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
@@ -58,6 +59,23 @@ public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerSta
             }
         }
         return Layers.pooledLogits(net, Pooling.DENSE, head);
+    }
+
+    @Override
+    public Shape mapShape() {
+        int height = image.height();
+        int width = image.width();
+        for (int stage = 1; stage < widths.size(); stage++) {
+            height = (height + 1) / 2;
+            width = (width + 1) / 2;
+        }
+        return new Shape(head.logits(), height, width);
+    }
+
+    @Override
+    public Block maps(Block block) {
+        int trunk = 3 + 2 * widths.size() * blocksPerStage;
+        return Layers.maps(block, Pooling.DENSE, trunk);
     }
 
     private static Block residual(int from, int to, int stride) {

@@ -3,9 +3,9 @@ package io.sigmoid.zoo;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /** Layers that several architectures are made of, and the step from a trunk to the logits of a head. */
 final class Layers {
@@ -47,16 +47,38 @@ final class Layers {
         };
     }
 
-    /** The block without the global average pooling at its end, sharing the weights of {@code block}. */
-    static Block withoutPooling(Block block) {
-        List<Block> layers = new ArrayList<>(block.getChildren().values());
-        Block last = layers.remove(layers.size() - 1);
-        if (last instanceof Branches outputs) {
-            var maps = Branches.list();
-            outputs.getChildren().values().forEach(output -> maps.add(withoutPooling(output)));
-            layers.add(maps);
+    /**
+     * A block that ends with {@link #pooledLogits} without its global average pooling, sharing its weights: {@code (N, C, H, W)}
+     * → one {@code (N, logits, H', W')} for each output.
+     *
+     * @param trunk how many layers come before the pooling
+     * @throws IllegalArgumentException if there are others than these
+     */
+    static Block maps(Block block, Pooling pooling, int trunk) {
+        List<Block> layers = block.getChildren().values();
+        Block last = layers.isEmpty() ? block : layers.get(layers.size() - 1);
+        int behind = pooling == Pooling.LABEL_MAPS && last instanceof Branches ? 1 : 2;
+        if (!(block instanceof SequentialBlock) || layers.size() != trunk + behind) {
+            throw new IllegalArgumentException("block must be one that this architecture made, got " + block);
         }
-        return new SequentialBlock().addAll(layers);
+        var maps = new SequentialBlock().addAll(layers.subList(0, trunk));
+        return switch (pooling) {
+            case DENSE -> maps.add(outputs(last, output -> new DenseMaps((Linear) output)));
+            case LABEL_MAPS -> behind == 1 ? maps.add(outputs(last, output -> output)) : maps.add(layers.get(trunk));
+        };
+    }
+
+    /** What becomes of each output's first layer. */
+    private static Block outputs(Block last, UnaryOperator<Block> map) {
+        if (!(last instanceof Branches outputs)) {
+            return map.apply(last);
+        }
+        var maps = Branches.list();
+        outputs.getChildren()
+                .values()
+                .forEach(output ->
+                        maps.add(map.apply(output.getChildren().values().get(0))));
+        return maps;
     }
 
     private static SequentialBlock eachOutput(SequentialBlock trunk, Head head, Function<Integer, List<Block>> layers) {

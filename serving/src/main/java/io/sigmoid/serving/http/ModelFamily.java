@@ -29,7 +29,7 @@ final class ModelFamily implements AutoCloseable {
     private ModelFamily(Artifact artifact, Limits limits, ServerMetrics metrics) {
         this.limits = limits;
         this.metrics = metrics;
-        this.maps = ActivationMaps.areIn(artifact.manifest())
+        this.maps = ActivationMaps.areIn(artifact.manifest()) && ActivationMaps.areComputable()
                 ? ModelHandle.of(ActivationMaps.load(artifact, LoadOptions.DEFAULT))
                 : null;
         try {
