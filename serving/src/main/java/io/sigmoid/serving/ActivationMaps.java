@@ -80,11 +80,6 @@ public final class ActivationMaps extends Predictor<List<ActivationMap>> {
     }
 
     @Override
-    int outputSize() {
-        return height * width;
-    }
-
-    @Override
     List<ActivationMap> answer(float[] results, int from) {
         var maps = new ArrayList<ActivationMap>(logits.size());
         int at = from;

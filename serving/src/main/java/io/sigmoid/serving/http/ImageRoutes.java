@@ -41,9 +41,10 @@ final class ImageRoutes {
         float[] pixels = pictures.pixels(exchange.body(), model, invert);
         CompletableFuture<List<Row>> rows = model.computation().compute(pixels, exchange.age());
         exchange.leave();
-        CompletableFuture<List<ActivationMap>> maps = explain && model.maps() != null
-                ? model.maps().compute(pixels, exchange.age()).thenApply(all -> all.get(0))
-                : CompletableFuture.completedFuture(null);
+        Computation<List<ActivationMap>> mapping = explain ? model.activationMaps() : null;
+        CompletableFuture<List<ActivationMap>> maps = mapping == null
+                ? CompletableFuture.completedFuture(null)
+                : mapping.compute(pixels, exchange.age()).thenApply(all -> all.get(0));
         Routes.later(
                 context,
                 rows.thenCombine(

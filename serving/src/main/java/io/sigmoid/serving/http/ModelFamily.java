@@ -64,7 +64,7 @@ final class ModelFamily implements AutoCloseable {
     void replace(Path model) {
         Artifact artifact = Pretrained.find(model);
         predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT), fresh -> {
-            if (maps != null) {
+            if (maps != null && ActivationMaps.areIn(artifact.manifest())) {
                 maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));
             }
         });

@@ -1,6 +1,7 @@
 package io.sigmoid.serving.http;
 
 import io.sigmoid.serving.ActivationMap;
+import io.sigmoid.serving.ActivationMaps;
 import io.sigmoid.serving.ImagePreparation;
 import io.sigmoid.serving.ModelHandle;
 import io.sigmoid.serving.Predictor;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what its rows mean: labels, autoencoder, encoder or decoder
  * @param predictor of this moment
  * @param computation from values of examples to rows
- * @param maps its activation maps; null if it has none
+ * @param maps its activation maps, where it has any; null where the first model of this name had none
  */
 record ServedModel(
         String name,
@@ -40,6 +41,12 @@ record ServedModel(
     @Nullable
     ImagePreparation preparation() {
         return input.image() ? predictor.use(Predictor::preparation) : null;
+    }
+
+    /** The activation maps of the model of this moment; null if it has none. */
+    @Nullable
+    Computation<List<ActivationMap>> activationMaps() {
+        return maps != null && ActivationMaps.areIn(predictor.use(Predictor::manifest)) ? maps : null;
     }
 
     @Override

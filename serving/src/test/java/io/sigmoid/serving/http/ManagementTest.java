@@ -1,13 +1,22 @@
 package io.sigmoid.serving.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.serving.Models;
+import io.sigmoid.zoo.GapResNet;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.ImageShape;
+import io.sigmoid.zoo.Mlp;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,10 +24,12 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class ManagementTest {
     private static final String TOKEN = "0123456789abcdef";
@@ -74,6 +85,30 @@ class ManagementTest {
                         .path(0)
                         .path("data")
                         .toString());
+    }
+
+    @Test
+    void aModelMayComeWithOtherMapsOrWithNone() throws IOException {
+        Head head = Models.DIGITS.head();
+        var finer = new GapResNet(ImageShape.MNIST, List.of(4), 1, head);
+        manage("digits/load", TOKEN, Models.digits(directory.resolve("a"))).ok();
+        assertEquals(7, firstMap().path("height").intValue());
+        manage("digits/load", TOKEN, Models.image(directory.resolve("b"), finer))
+                .ok();
+        assertEquals(28, firstMap().path("height").intValue());
+        manage("digits/load", TOKEN, Models.image(directory.resolve("c"), Mlp.of(784, head)))
+                .ok();
+        assertTrue(firstMap().isMissingNode());
+        assertFalse(server.get("/v1/models/digits").ok().path("maps").booleanValue());
+    }
+
+    private JsonNode firstMap() throws IOException {
+        var picture = new ByteArrayOutputStream();
+        ImageIO.write(new BufferedImage(28, 28, BufferedImage.TYPE_BYTE_GRAY), "png", picture);
+        return server.post("/v1/models/digits:predict?explain=true", picture.toByteArray())
+                .ok()
+                .path("maps")
+                .path(0);
     }
 
     @Test

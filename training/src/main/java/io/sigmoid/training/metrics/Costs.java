@@ -18,7 +18,8 @@ public record Costs(double falsePositive, double falseNegative) {
         }
     }
 
-    double of(Counts counts) {
+    /** Of all mistakes together. */
+    double sum(Counts counts) {
         return falsePositive * counts.falsePositives() + falseNegative * counts.falseNegatives();
     }
 }

@@ -43,8 +43,8 @@ public final class ThresholdFit {
      */
     public static List<Double> cost(Predictions predictions, Function<String, Costs> costs) {
         return each(predictions, label -> {
-            Costs of = costs.apply(label);
-            return counts -> -of.of(counts);
+            Costs own = costs.apply(label);
+            return counts -> -own.sum(counts);
         });
     }
 
