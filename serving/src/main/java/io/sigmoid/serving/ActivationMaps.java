@@ -2,6 +2,7 @@ package io.sigmoid.serving;
 
 import io.sigmoid.zoo.ActivationMapped;
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -34,12 +35,12 @@ public final class ActivationMaps extends Predictor<List<ActivationMap>> {
         return manifest.architecture() instanceof ActivationMapped net && net.localizes();
     }
 
-    /** Whether what computes them is on the class path. */
+    /** Whether PyTorch, which computes them, is here and starts; an application may do without it. */
     public static boolean areComputable() {
         try {
-            Class.forName("ai.djl.pytorch.engine.PtEngine", false, ActivationMaps.class.getClassLoader());
+            Pytorch.engine();
             return true;
-        } catch (ClassNotFoundException e) {
+        } catch (IllegalStateException | LinkageError e) {
             return false;
         }
     }

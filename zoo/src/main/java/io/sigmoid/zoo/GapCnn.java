@@ -59,7 +59,6 @@ public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, He
 
     @Override
     public Block maps(Block block) {
-        int trunk = 3 * widths.size();
-        return Layers.maps(block, pooling, trunk);
+        return Layers.maps(block, block(), pooling, 3 * widths.size());
     }
 }

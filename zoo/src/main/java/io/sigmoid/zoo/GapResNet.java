@@ -74,8 +74,7 @@ public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerSta
 
     @Override
     public Block maps(Block block) {
-        int trunk = 3 + 2 * widths.size() * blocksPerStage;
-        return Layers.maps(block, Pooling.DENSE, trunk);
+        return Layers.maps(block, block(), Pooling.DENSE, 3 + 2 * widths.size() * blocksPerStage);
     }
 
     private static Block residual(int from, int to, int stride) {

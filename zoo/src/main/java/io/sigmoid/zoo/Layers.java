@@ -6,6 +6,7 @@ import ai.djl.nn.core.Linear;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 
 /** Layers that several architectures are made of, and the step from a trunk to the logits of a head. */
 final class Layers {
@@ -51,21 +52,30 @@ final class Layers {
      * A block that ends with {@link #pooledLogits} without its global average pooling, sharing its weights: {@code (N, C, H, W)}
      * → one {@code (N, logits, H', W')} for each output.
      *
+     * @param own a fresh block of the architecture
      * @param trunk how many layers come before the pooling
-     * @throws IllegalArgumentException if there are others than these
+     * @throws IllegalArgumentException if it has other layers than {@code own}
      */
-    static Block maps(Block block, Pooling pooling, int trunk) {
-        List<Block> layers = block.getChildren().values();
-        Block last = layers.isEmpty() ? block : layers.get(layers.size() - 1);
-        int behind = pooling == Pooling.LABEL_MAPS && last instanceof Branches ? 1 : 2;
-        if (!(block instanceof SequentialBlock) || layers.size() != trunk + behind) {
+    static Block maps(Block block, Block own, Pooling pooling, int trunk) {
+        if (!isLike(block, own)) {
             throw new IllegalArgumentException("block must be one that this architecture made, got " + block);
         }
+        List<Block> layers = block.getChildren().values();
+        Block last = layers.get(layers.size() - 1);
+        int behind = layers.size() - trunk;
         var maps = new SequentialBlock().addAll(layers.subList(0, trunk));
         return switch (pooling) {
             case DENSE -> maps.add(outputs(last, output -> new DenseMaps((Linear) output)));
             case LABEL_MAPS -> behind == 1 ? maps.add(outputs(last, output -> output)) : maps.add(layers.get(trunk));
         };
+    }
+
+    private static boolean isLike(Block block, Block other) {
+        List<Block> layers = block.getChildren().values();
+        List<Block> others = other.getChildren().values();
+        return block.getClass() == other.getClass()
+                && layers.size() == others.size()
+                && IntStream.range(0, layers.size()).allMatch(i -> isLike(layers.get(i), others.get(i)));
     }
 
     /** What becomes of each output's first layer. */

@@ -96,8 +96,25 @@ class GapCnnTest {
     @Test
     void mapsRefuseTheBlockOfAnotherArchitecture() {
         Head head = Head.binary("no", "yes");
-        var cnn = new GapCnn(IMAGE, List.of(4, 5), Pooling.LABEL_MAPS, head);
-        Block other = Mlp.of(96, head).block();
-        assertThrows(IllegalArgumentException.class, () -> cnn.maps(other));
+        Head two = Head.joint(new Head.Output("a", head), new Head.Output("b", head));
+        List<ActivationMapped> all = List.of(
+                new GapCnn(IMAGE, List.of(4, 5), Pooling.LABEL_MAPS, head),
+                new GapCnn(IMAGE, List.of(4, 5), Pooling.LABEL_MAPS, two),
+                new GapCnn(IMAGE, List.of(4, 5), Pooling.DENSE, head),
+                new GapCnn(IMAGE, List.of(4, 5), Pooling.DENSE, two),
+                new GapCnn(IMAGE, List.of(4, 5, 6), Pooling.DENSE, head),
+                new GapResNet(IMAGE, List.of(4, 5, 6), 1, head));
+        for (ActivationMapped each : all) {
+            for (ActivationMapped other : all) {
+                if (each == other) {
+                    each.maps(other.block());
+                } else {
+                    assertThrows(IllegalArgumentException.class, () -> each.maps(other.block()));
+                }
+            }
+            assertThrows(
+                    IllegalArgumentException.class,
+                    () -> each.maps(Mlp.of(96, head).block()));
+        }
     }
 }

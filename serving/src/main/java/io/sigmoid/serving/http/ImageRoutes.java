@@ -2,9 +2,9 @@ package io.sigmoid.serving.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import io.sigmoid.serving.ActivationMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** For people: what models there are, and pictures as PNG or JPEG. */
 final class ImageRoutes {
@@ -41,15 +41,18 @@ final class ImageRoutes {
         float[] pixels = pictures.pixels(exchange.body(), model, invert);
         CompletableFuture<List<Row>> rows = model.computation().compute(pixels, exchange.age());
         exchange.leave();
-        Computation<List<ActivationMap>> mapping = explain ? model.activationMaps() : null;
-        CompletableFuture<List<ActivationMap>> maps = mapping == null
-                ? CompletableFuture.completedFuture(null)
-                : mapping.compute(pixels, exchange.age()).thenApply(all -> all.get(0));
+        CompletableFuture<PictureMaps> maps = explain && model.maps() != null
+                ? model.maps().compute(pixels, exchange.age()).thenApply(all -> all.get(0))
+                : CompletableFuture.completedFuture(null);
         Routes.later(
                 context,
                 rows.thenCombine(
-                        maps,
-                        (row, map) -> Json.bytes(PictureAnswer.of(model, row.get(0), explain ? pixels : null, map))));
+                        maps, (all, map) -> Json.bytes(picture(model, all.get(0), explain ? pixels : null, map))));
+    }
+
+    private static PictureAnswer picture(
+            ServedModel model, Row row, float @Nullable [] seen, @Nullable PictureMaps maps) {
+        return PictureAnswer.of(model, row, seen, PictureMaps.of(maps, row));
     }
 
     private static boolean flag(Context context, String name) {

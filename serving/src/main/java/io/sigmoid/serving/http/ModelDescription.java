@@ -29,6 +29,6 @@ record ModelDescription(String name, String version, String kind, Input input, L
                 ? head.parts().stream().map(Labels::of).toList()
                 : List.of();
         return new ModelDescription(
-                model.name(), model.version(), model.kind(), model.input(), outputs, model.activationMaps() != null);
+                model.name(), model.version(), model.kind(), model.input(), outputs, model.hasMaps());
     }
 }

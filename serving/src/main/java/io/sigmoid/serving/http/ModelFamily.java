@@ -1,6 +1,5 @@
 package io.sigmoid.serving.http;
 
-import io.sigmoid.serving.ActivationMap;
 import io.sigmoid.serving.ActivationMaps;
 import io.sigmoid.serving.Latent;
 import io.sigmoid.serving.LoadOptions;
@@ -110,10 +109,11 @@ final class ModelFamily implements AutoCloseable {
                 mapsOf(name)));
     }
 
-    private @Nullable Computation<List<ActivationMap>> mapsOf(String name) {
+    private @Nullable Computation<PictureMaps> mapsOf(String name) {
         return maps == null
                 ? null
-                : new Computation<>(name + ".maps", limits, metrics, options -> MicroBatcher.of(maps, options));
+                : new Computation<>(
+                        name + ".maps", limits, metrics, options -> MicroBatcher.of(maps, PictureMaps::all, options));
     }
 
     private static List<Row> logits(Predictor<?> predictor, float[] examples) {

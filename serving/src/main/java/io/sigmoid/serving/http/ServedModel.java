@@ -1,11 +1,9 @@
 package io.sigmoid.serving.http;
 
-import io.sigmoid.serving.ActivationMap;
 import io.sigmoid.serving.ActivationMaps;
 import io.sigmoid.serving.ImagePreparation;
 import io.sigmoid.serving.ModelHandle;
 import io.sigmoid.serving.Predictor;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind what its rows mean: labels, autoencoder, encoder or decoder
  * @param predictor of this moment
  * @param computation from values of examples to rows
- * @param maps its activation maps, where it has any; null where the first model of this name had none
+ * @param maps its activation maps, or those of the last model that had any; null where the first of this name had none, or
+ *     PyTorch is not here
  */
 record ServedModel(
         String name,
@@ -25,7 +24,7 @@ record ServedModel(
         Outputs outputs,
         InferRequestReader reader,
         Computation<Row> computation,
-        @Nullable Computation<List<ActivationMap>> maps)
+        @Nullable Computation<PictureMaps> maps)
         implements AutoCloseable {
     /** The version of this moment. */
     String version() {
@@ -43,10 +42,9 @@ record ServedModel(
         return input.image() ? predictor.use(Predictor::preparation) : null;
     }
 
-    /** The activation maps of the model of this moment; null if it has none. */
-    @Nullable
-    Computation<List<ActivationMap>> activationMaps() {
-        return maps != null && ActivationMaps.areIn(predictor.use(Predictor::manifest)) ? maps : null;
+    /** Whether the model of this moment has activation maps. */
+    boolean hasMaps() {
+        return maps != null && ActivationMaps.areIn(predictor.use(Predictor::manifest));
     }
 
     @Override

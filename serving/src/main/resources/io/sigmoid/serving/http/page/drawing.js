@@ -215,7 +215,7 @@ export function paintMap(target, map, square) {
   cells.width = map.width;
   cells.height = map.height;
   const image = cells.getContext('2d').createImageData(map.width, map.height);
-  const most = Math.max(...map.values.map(Math.abs), 1e-6);
+  const most = map.values.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-6);
   map.values.forEach((value, i) => {
     image.data.set(value > 0 ? [255, 140, 0] : [56, 120, 255], 4 * i);
     image.data[4 * i + 3] = 165 * Math.abs(value) / most;
