@@ -24,12 +24,18 @@ import java.util.stream.IntStream;
  */
 record ActivationMaps(ActivationMapped model, LabelledImages images, Target target) {
     private static final int SHOWN = 10;
-    /** Pixels of the drawn map for one of the picture. */
-    private static final int FINE = 4;
+    /** The most pixels of a drawn map for one of the picture. */
+    private static final int FINEST = 4;
+
+    /** As wide as a drawn map is, if its picture is not wider. */
+    private static final int WIDEST = 448;
 
     /** For one picture of each of the first labels, the map of the first output's label of most evidence. */
     List<Item> items(Block block, NDManager manager) {
         int[] rows = onePerLabel();
+        if (rows.length == 0) {
+            return List.of();
+        }
         var pictures = new ArrayList<Pictures.Picture>();
         Head head = model.head().outputs().get(0).head();
         try (Epochs chosen = Epochs.of(images.rows(rows), target, manager)) {
@@ -81,15 +87,16 @@ record ActivationMaps(ActivationMapped model, LabelledImages images, Target targ
     }
 
     private Pictures.Picture picture(int row, float[] maps, int from, int height, int width, String label) {
-        int fineHeight = images.height() * FINE;
-        int fineWidth = images.width() * FINE;
+        int fine = Math.max(1, Math.min(FINEST, WIDEST / Math.max(images.height(), images.width())));
+        int fineHeight = images.height() * fine;
+        int fineWidth = images.width() * fine;
         float[] image = new float[3 * fineHeight * fineWidth];
         byte[] pixels = images.pixels(row);
         int plane = images.height() * images.width();
         for (int c = 0; c < 3; c++) {
             for (int y = 0; y < fineHeight; y++) {
                 for (int x = 0; x < fineWidth; x++) {
-                    int at = (c % images.channels()) * plane + y / FINE * images.width() + x / FINE;
+                    int at = (c % images.channels()) * plane + y / fine * images.width() + x / fine;
                     image[(c * fineHeight + y) * fineWidth + x] = (pixels[at] & 0xff) / 255f;
                 }
             }
@@ -107,7 +114,7 @@ record ActivationMaps(ActivationMapped model, LabelledImages images, Target targ
                 .put(0, 0, image)
                 .put(1, 0, heat)
                 .picture(
-                        Mistakes.scale(images.width()) / FINE,
+                        Mistakes.scale(images.width()) / fine,
                         "test image %d and its map: %s".formatted(row, caption),
                         caption);
     }

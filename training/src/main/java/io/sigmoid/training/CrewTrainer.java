@@ -158,7 +158,7 @@ final class CrewTrainer implements Training {
             epochStart = System.nanoTime();
             while (state.batch < batches) {
                 if (options.stop().getAsBoolean()) {
-                    save(saving);
+                    saveStopped(saving, options.progress());
                     return false;
                 }
                 int some = Math.min(plan.steps(), epochSteps(batches - state.batch));

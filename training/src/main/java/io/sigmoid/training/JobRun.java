@@ -172,6 +172,7 @@ final class JobRun {
                 worthKeeping = true;
                 throw new TrainingException("interrupted");
             }
+            trainer.checkTrained();
             Artifact artifact = write();
             run.finish();
             return artifact;

@@ -232,9 +232,10 @@ final class RunDirectory implements AutoCloseable {
                 for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.deleteIfExists(each);
                 }
-            } catch (UncheckedIOException e) {
-                if (!(e.getCause() instanceof NoSuchFileException)) {
-                    throw e.getCause();
+            } catch (NoSuchFileException | UncheckedIOException e) {
+                IOException what = e instanceof UncheckedIOException in ? in.getCause() : (IOException) e;
+                if (!(what instanceof NoSuchFileException)) {
+                    throw what;
                 }
             }
         }

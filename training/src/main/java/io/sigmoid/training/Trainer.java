@@ -120,7 +120,7 @@ final class Trainer implements Training {
         try (Batches shuffled = examples.batches(order, state.epoch, job.batchSize(), state.batch)) {
             while (state.batch < batches) {
                 if (options.stop().getAsBoolean()) {
-                    save(saving);
+                    saveStopped(saving, progress);
                     return false;
                 }
                 NativeHeap.relax();

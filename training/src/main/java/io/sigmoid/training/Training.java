@@ -4,6 +4,7 @@ import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What trains a job's block: one loop here, or several elsewhere. */
@@ -43,7 +44,36 @@ interface Training {
      * @throws TrainingException if a finite gradient led to weights or moments that are not finite
      */
     default void saveOrFail(Saving saving) {
+        failIf(save(saving));
+    }
+
+    /**
+     * Saves the state of a training that was asked to stop.
+     *
+     * @param progress hears if it can't be gone on from
+     */
+    default void saveStopped(Saving saving, Progress progress) {
         String broken = save(saving);
+        if (broken != null) {
+            progress.notice("no checkpoint of step %d: %s are not finite"
+                    .formatted(position().step(), broken));
+        }
+    }
+
+    /**
+     * To be asked when the training is over.
+     *
+     * @throws TrainingException if its weights are not finite
+     */
+    default void checkTrained() {
+        var weights = new TreeMap<String, float[]>();
+        block().getParameters()
+                .forEach(named ->
+                        weights.put(named.getKey(), named.getValue().getArray().toFloatArray()));
+        failIf(TrainingState.notFinite(weights));
+    }
+
+    private void failIf(@Nullable String broken) {
         if (broken != null) {
             throw new TrainingException(
                     "step %d: this update or one before it left %s that are not finite: try a smaller learningRate or clipping"
@@ -64,6 +94,7 @@ interface Training {
      *
      * @param validation examples that are not trained on; null without any
      * @return whether it came to the end; false if it was asked to stop, after a checkpoint
+     *     of a state that is finite
      * @throws TrainingException if too many losses or gradients are not finite, or a state that is to be saved
      */
     boolean train(Epochs examples, @Nullable Epochs validation, Saving saving);

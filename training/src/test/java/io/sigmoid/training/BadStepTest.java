@@ -83,6 +83,18 @@ class BadStepTest {
     }
 
     @Test
+    void aLastUpdateThatBreaksTheWeightsLeavesNothing() {
+        TrainingJob job = job(Mlp.of(784, TEN))
+                .withOptimizer(new Optimizer.Sgd(1e39, 0, false))
+                .withLimit(30)
+                .withEpochs(1)
+                .withValidation(0);
+        var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
+        assertTrue(e.getMessage().startsWith("step 1: this update or one before it left 0"), e.getMessage());
+        assertFalse(Files.exists(temp.resolve("a")));
+    }
+
+    @Test
     void aFirstStepThatFailsLeavesNothing() {
         TrainingJob job = job(new Faulty(1, Mlp.of(784, TEN)));
         var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
