@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.function.MapFunction;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.scheduler.SparkListener;
@@ -50,6 +51,9 @@ class ClusterTest {
     private static final int PARTITIONS = 16;
     private static final int BATCH = 250;
     private static final int PIXELS = 784;
+    /** In kB. */
+    private static final long MOST_GROWN = 64 << 10;
+
     private static final ScoreOptions OPTIONS = ScoreOptions.DEFAULT.withBatchSize(BATCH);
 
     @TempDir
@@ -68,18 +72,22 @@ class ClusterTest {
                 Scorer scorer = Scorer.load(spark, model.toString(), OPTIONS);
 
                 noop(scorer.score(images, "pixels"));
-                List<Long> before = memory(cluster);
-                double seconds = noop(scorer.score(images, "pixels"));
-                List<Long> after = memory(cluster);
+                List<Long> before;
+                List<Long> after;
+                double seconds;
+                int pass = 0;
+                do { // What leaks does so in every pass; Java's compiler takes memory in some of the first.
+                    before = memory(cluster);
+                    seconds = noop(scorer.score(images, "pixels"));
+                    after = memory(cluster);
+                } while (grown(before, after) >= MOST_GROWN && ++pass < 3);
                 double embedded = embedded(model);
                 System.out.printf(
                         "%,d rows: %,.0f rows/s a core, the embedded predictor's %,.0f: %.3f;"
                                 + " executors %s kB before, %s kB after%n",
                         ROWS, ROWS / seconds / 2, embedded, ROWS / seconds / 2 / embedded, before, after);
-                for (int i = 0; i < 2; i++) {
-                    long grown = after.get(i) - before.get(i);
-                    assertTrue(grown < 64 << 10, "an executor grew by %d kB".formatted(grown));
-                }
+                long grown = grown(before, after);
+                assertTrue(grown < MOST_GROWN, "an executor grew by %d kB, in every pass".formatted(grown));
                 assertLoadedOnce(images, scorer);
 
                 Path output = temp.resolve("scored");
@@ -165,6 +173,14 @@ class ClusterTest {
             }
             return batches * BATCH / ((System.nanoTime() - start) * 1e-9);
         }
+    }
+
+    /** The most that an executor grew by, in kB. */
+    private static long grown(List<Long> before, List<Long> after) {
+        return IntStream.range(0, before.size())
+                .mapToLong(i -> after.get(i) - before.get(i))
+                .max()
+                .orElseThrow();
     }
 
     private static List<Long> memory(SparkCluster cluster) throws IOException {

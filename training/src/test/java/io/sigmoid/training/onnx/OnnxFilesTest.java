@@ -26,6 +26,7 @@ import io.sigmoid.zoo.graph.Value;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -48,8 +49,8 @@ class OnnxFilesTest {
         }
     }
 
-    /** Says that it is a ReLU, and is none. */
-    private record Lying(Head head) implements Architecture {
+    /** A dense layer behind a block that says something else of itself than it computes. */
+    private record Behind(Supplier<Block> first, Head head) implements Architecture {
         @Override
         public Shape input() {
             return new Shape(4);
@@ -58,26 +59,12 @@ class OnnxFilesTest {
         @Override
         public Block block() {
             return new SequentialBlock()
-                    .add(LambdaBlock.singleton(x -> x.neg(), "ReLU"))
+                    .add(first.get())
                     .add(Linear.builder().setUnits(1).build());
         }
     }
 
     /** Says that it makes 5 values of 4. */
-    private record Impossible(Head head) implements Architecture {
-        @Override
-        public Shape input() {
-            return new Shape(4);
-        }
-
-        @Override
-        public Block block() {
-            return new SequentialBlock()
-                    .add(new Reshaped())
-                    .add(Linear.builder().setUnits(1).build());
-        }
-    }
-
     private static final class Reshaped extends AbstractBlock implements GraphBlock {
         @Override
         protected NDList forwardInternal(
@@ -128,7 +115,7 @@ class OnnxFilesTest {
 
     @Test
     void aModelThatOnnxRuntimeRefusesHasNoneAndSaysWhy() {
-        try (RandomModel model = RandomModel.of(new Impossible(BINARY))) {
+        try (RandomModel model = RandomModel.of(new Behind(Reshaped::new, BINARY))) {
             OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
             assertEquals(Set.of(), files.files().keySet());
             String reason = files.reason().orElseThrow();
@@ -139,7 +126,8 @@ class OnnxFilesTest {
 
     @Test
     void aModelThatComputesSomethingElseHasNoneAndSaysWhy() {
-        try (RandomModel model = RandomModel.of(new Lying(BINARY))) {
+        try (RandomModel model =
+                RandomModel.of(new Behind(() -> LambdaBlock.singleton(x -> x.neg(), "ReLU"), BINARY))) {
             OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
             assertEquals(Set.of(), files.files().keySet());
             assertTrue(files.reason()
