@@ -39,7 +39,7 @@ class ExportImportTest {
         Files.writeString(temp.resolve("architecture.yaml"), """
                 type: GapCnn
                 image: {channels: 1, height: 28, width: 28}
-                widths: [32, 64, 128]
+                widths: [32, 64, 64, 64]
                 pooling: DENSE
                 head: {type: binary, negative: even, positive: odd}
                 """);
