@@ -97,9 +97,8 @@ public final class ActivationMaps extends Predictor<List<ActivationMap>> {
         var names = new ArrayList<String>();
         for (Head.Output output : outputs) {
             String prefix = outputs.size() == 1 ? "" : output.name() + "=";
-            List<String> labels = output.head() instanceof Head.Binary binary
-                    ? List.of(binary.positive())
-                    : output.head().labels();
+            Head own = output.head();
+            List<String> labels = own.questions().isEmpty() ? own.labels() : own.questions();
             labels.forEach(label -> names.add(prefix + label));
         }
         return names;

@@ -38,6 +38,7 @@ record ActivationMaps(ActivationMapped model, LabelledImages images, Target targ
         }
         var pictures = new ArrayList<Pictures.Picture>();
         Head head = model.head().outputs().get(0).head();
+        List<String> labels = head.questions().isEmpty() ? head.labels() : head.questions();
         try (Epochs chosen = Epochs.of(images.rows(rows), target, manager)) {
             ForwardPass.over(chosen, model.maps(block), false, (from, outputs, data) -> {
                 int height = (int) outputs.get(0).getShape().get(2);
@@ -49,10 +50,7 @@ record ActivationMaps(ActivationMapped model, LabelledImages images, Target targ
                 for (int i = 0; i * logits * size < maps.length; i++) {
                     int best = mostEvidence(maps, i * logits, logits, size);
                     int at = (i * logits + best) * size;
-                    String label = head instanceof Head.Binary binary
-                            ? binary.positive()
-                            : head.labels().get(best);
-                    pictures.add(picture(rows[from + i], maps, at, height, width, label));
+                    pictures.add(picture(rows[from + i], maps, at, height, width, labels.get(best)));
                 }
             });
         }

@@ -80,9 +80,7 @@ public record Decisions(
         if (head instanceof Head.Pixels) {
             throw new IllegalArgumentException("decisions need a head with labels, got " + name);
         }
-        List<String> questions = head.outputs().stream()
-                .flatMap(output -> LossOptions.questions(output.head()).stream())
-                .toList();
+        List<String> questions = head.questions();
         if (thresholds != ThresholdRule.HALF && questions.isEmpty()) {
             throw new IllegalArgumentException(
                     "decisions: thresholds %s need a binary or multi-label output, got %s".formatted(thresholds, name));

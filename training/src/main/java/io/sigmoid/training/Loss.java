@@ -36,10 +36,8 @@ public sealed interface Loss permits BinaryCrossEntropy, SoftmaxCrossEntropy {
      * @throws IllegalArgumentException if the head has several outputs or draws pixels
      */
     static Loss of(Head head, LossOptions options) {
-        if (head instanceof Head.Binary binary) {
-            return BinaryCrossEntropy.of(List.of(binary.positive()), options);
-        } else if (head instanceof Head.MultiLabel) {
-            return BinaryCrossEntropy.of(head.labels(), options);
+        if (head instanceof Head.Binary || head instanceof Head.MultiLabel) {
+            return BinaryCrossEntropy.of(head.questions(), options);
         } else if (head instanceof Head.MultiClass) {
             return SoftmaxCrossEntropy.of(head.labels(), options);
         }

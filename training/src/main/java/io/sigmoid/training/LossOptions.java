@@ -54,19 +54,12 @@ public record LossOptions(
      * @throws IllegalArgumentException if a label is not the head's, or an option is not for such a head
      */
     void check(String output, Head head) {
-        List<String> yes = questions(head);
+        List<String> yes = head.questions();
         labels(output, "positiveWeights", positiveWeights, yes);
         labels(output, "classWeights", classWeights, head instanceof Head.MultiClass ? head.labels() : List.of());
         refuse(output, "labelSmoothing", labelSmoothing, head instanceof Head.Pixels);
         refuse(output, "focalGamma", focalGamma, yes.isEmpty());
         refuse(output, "klWarmUp", klWarmUp, !(head instanceof Head.Pixels));
-    }
-
-    /** The labels of an output that are questions of yes or no; none of other heads than binary and multi-label. */
-    static List<String> questions(Head head) {
-        return head instanceof Head.Binary binary
-                ? List.of(binary.positive())
-                : head instanceof Head.MultiLabel ? head.labels() : List.of();
     }
 
     /** The weights of labels in their order. */

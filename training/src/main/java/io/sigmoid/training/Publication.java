@@ -53,7 +53,8 @@ public final class Publication {
      *
      * @param runs finished, two or more
      * @param directory appears whole or not at all
-     * @throws TrainingException if the runs are not of one job, data and version, share a seed, held nothing out, had no finite loss on it, or were not tested
+     * @throws TrainingException if the runs are not of one job, data and version, share a seed, held nothing out, had no
+     *     finite loss on it, or were not tested
      */
     public static Artifact write(List<Artifact> runs, Path directory) {
         check(runs);

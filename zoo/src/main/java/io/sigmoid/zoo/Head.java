@@ -25,6 +25,14 @@ public sealed interface Head {
     int logits();
 
     /**
+     * The labels that are questions of yes or no, in the order of the logits that answer them: of a binary head the positive
+     * one. None of a multi-class head or of pixels.
+     */
+    default List<String> questions() {
+        return List.of();
+    }
+
+    /**
      * What a block with this head returns: one array of logits for each of these, in this order.
      *
      * <p>One, named {@code logits}, unless the head is {@link Joint}.
@@ -95,6 +103,11 @@ public sealed interface Head {
         }
 
         @Override
+        public List<String> questions() {
+            return List.of(positive);
+        }
+
+        @Override
         public void link(float[] values, int from) {
             values[from] = Link.sigmoid(values[from]);
         }
@@ -134,6 +147,11 @@ public sealed interface Head {
         @Override
         public int logits() {
             return labels.size();
+        }
+
+        @Override
+        public List<String> questions() {
+            return labels;
         }
 
         @Override
@@ -186,6 +204,13 @@ public sealed interface Head {
         @Override
         public int logits() {
             return outputs.stream().mapToInt(output -> output.head().logits()).sum();
+        }
+
+        @Override
+        public List<String> questions() {
+            return outputs.stream()
+                    .flatMap(output -> output.head().questions().stream())
+                    .toList();
         }
 
         @Override

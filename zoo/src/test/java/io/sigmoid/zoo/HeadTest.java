@@ -38,6 +38,19 @@ class HeadTest {
     }
 
     @Test
+    void questionsAreTheLabelsOfYesOrNoInTheOrderOfTheirLogits() {
+        assertEquals(List.of("odd"), BINARY.questions());
+        assertEquals(List.of("a", "b"), Head.multiLabel("a", "b").questions());
+        assertEquals(List.of(), CLASSES.questions());
+        assertEquals(List.of(), new Head.Pixels(new ImageShape(1, 2, 2)).questions());
+        Head several = Head.joint(
+                new Head.Output("digit", CLASSES),
+                new Head.Output("tags", Head.multiLabel("x", "y")),
+                new Head.Output("parity", BINARY));
+        assertEquals(List.of("x", "y", "odd"), several.questions());
+    }
+
+    @Test
     void aHeadThatIsNotJointHasOneOutput() {
         assertEquals(List.of(new Head.Output("logits", CLASSES)), CLASSES.outputs());
     }

@@ -4,7 +4,6 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** For people: what models there are, and pictures as PNG or JPEG. */
 final class ImageRoutes {
@@ -47,12 +46,9 @@ final class ImageRoutes {
         Routes.later(
                 context,
                 rows.thenCombine(
-                        maps, (all, map) -> Json.bytes(picture(model, all.get(0), explain ? pixels : null, map))));
-    }
-
-    private static PictureAnswer picture(
-            ServedModel model, Row row, float @Nullable [] seen, @Nullable PictureMaps maps) {
-        return PictureAnswer.of(model, row, seen, PictureMaps.of(maps, row));
+                        maps,
+                        (all, map) -> Json.bytes(PictureAnswer.of(
+                                model, all.get(0), explain ? pixels : null, PictureMaps.of(map, all.get(0))))));
     }
 
     private static boolean flag(Context context, String name) {

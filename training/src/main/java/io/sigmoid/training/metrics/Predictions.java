@@ -54,7 +54,7 @@ public final class Predictions {
      * @throws IllegalArgumentException if either does not fit the head, or a calibrated logit is not finite
      */
     public Predictions with(Calibration calibration, List<Double> thresholds) {
-        int questions = questions(head);
+        int questions = head.questions().size();
         if (!thresholds.isEmpty() && thresholds.size() != questions) {
             throw new IllegalArgumentException(
                     "thresholds must be none or %d, got %d".formatted(questions, thresholds.size()));
@@ -110,14 +110,6 @@ public final class Predictions {
 
     private static int columns(Head head) {
         return head instanceof Head.MultiClass ? 1 : head.logits();
-    }
-
-    private static int questions(Head head) {
-        return head.outputs().stream()
-                .map(Head.Output::head)
-                .filter(output -> !(output instanceof Head.MultiClass))
-                .mapToInt(Head::logits)
-                .sum();
     }
 
     private float[] calibrated(Calibration calibration) {

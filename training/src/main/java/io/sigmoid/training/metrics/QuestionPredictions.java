@@ -23,7 +23,7 @@ public final class QuestionPredictions extends OutputPredictions {
         this(
                 name,
                 head,
-                head instanceof Head.Binary binary ? List.of(binary.positive()) : head.labels(),
+                head.questions(),
                 logits,
                 answers(targets, head.logits()),
                 thresholds.isEmpty() ? Collections.nCopies(head.logits(), 0.5) : List.copyOf(thresholds));

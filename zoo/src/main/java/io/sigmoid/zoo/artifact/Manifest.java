@@ -1,7 +1,6 @@
 package io.sigmoid.zoo.artifact;
 
 import io.sigmoid.zoo.Architecture;
-import io.sigmoid.zoo.Head;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +49,7 @@ public record Manifest(
                     "input %s does not fit the architecture's %s".formatted(input.shape(), architecture.input()));
         }
         calibration.check(architecture.head().logits());
-        int questions = questions(architecture.head());
+        int questions = architecture.head().questions().size();
         if (!thresholds.isEmpty() && thresholds.size() != questions) {
             throw new IllegalArgumentException(
                     "thresholds must be none or %d, one a logit of a yes-or-no output, got %s"
@@ -97,16 +96,9 @@ public record Manifest(
      * are.
      */
     public List<Double> decisionThresholds() {
-        return thresholds.isEmpty() ? Collections.nCopies(questions(architecture.head()), 0.5) : thresholds;
-    }
-
-    /** Logits that answer a question of yes or no. */
-    private static int questions(Head head) {
-        return head.outputs().stream()
-                .map(Head.Output::head)
-                .filter(output -> output instanceof Head.Binary || output instanceof Head.MultiLabel)
-                .mapToInt(Head::logits)
-                .sum();
+        return thresholds.isEmpty()
+                ? Collections.nCopies(architecture.head().questions().size(), 0.5)
+                : thresholds;
     }
 
     /** A description to write: the writer fills in the parameters, the files and the digest. */
