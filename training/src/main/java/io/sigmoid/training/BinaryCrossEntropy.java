@@ -2,11 +2,11 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.sigmoid.zoo.TorchScript;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Binary cross-entropy: {@code softplus(z) - z y}, the mean over all elements.
@@ -25,11 +25,15 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     /** Without weights, smoothing or focus. */
     public static final BinaryCrossEntropy PLAIN = new BinaryCrossEntropy(List.of(), 0, 0);
 
-    private static final String UNWEIGHTED =
-            "return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes)), dtype=None)";
+    private static final String UNWEIGHTED = """
+            yes = torch.reshape(targets, torch.size(logits))
+            return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes)), dtype=None)
+            """;
 
-    private static final String RIGHT =
-            "return torch.flatten(torch.eq(torch.gt(logits, 0), torch.gt(targets, 0.5)), 0, -1)";
+    private static final String RIGHT = """
+            yes = torch.gt(torch.reshape(targets, torch.size(logits)), 0.5)
+            return torch.all(torch.eq(torch.gt(logits, 0), yes), 1, False)
+            """;
 
     public BinaryCrossEntropy {
         positiveWeights = List.copyOf(positiveWeights);
@@ -60,7 +64,7 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
             yes = targets.mul(Constants.of(manager, 1 - labelSmoothing)).add(Constants.of(manager, labelSmoothing / 2));
         }
         if (positiveWeights.isEmpty() && focalGamma == 0) {
-            return TorchScript.shared(UNWEIGHTED, "logits", "yes").run(logits, yes);
+            return TorchScript.shared(UNWEIGHTED, "logits", "targets").run(logits, yes);
         }
         NDArray no = Constants.of(manager, 1).sub(yes);
         // Each of these is exact where it is next to 0, which their difference is not.
@@ -80,12 +84,11 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
 
     @Override
     public NDArray right(NDArray logits, NDArray targets) {
-        if (logits.getShape().get(1) == 1) {
-            return TorchScript.shared(RIGHT, "logits", "targets").run(logits, targets);
-        }
-        NDArray half = Constants.of(logits.getManager(), 0.5);
-        NDArray wrong = logits.gt(logits.zerosLike()).neq(targets.gt(half));
-        NDArray count = wrong.toType(DataType.INT64, false).sum(new int[] {1});
-        return count.eq(count.zerosLike());
+        return TorchScript.shared(RIGHT, "logits", "targets").run(logits, targets);
+    }
+
+    @Override
+    public @Nullable Script script() {
+        return equals(PLAIN) ? new Script(UNWEIGHTED, RIGHT) : null;
     }
 }

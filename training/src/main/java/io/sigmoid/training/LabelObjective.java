@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** For each of the head's outputs its own loss on its own columns of the targets; the weighted sum of them. */
 final class LabelObjective implements Objective {
@@ -101,6 +102,12 @@ final class LabelObjective implements Objective {
     private NDArray right(int i, NDList outputs, NDArray rows) {
         Part part = parts.get(i);
         return part.loss().right(outputs.get(i), part.columns(rows, logits, targets));
+    }
+
+    @Override
+    public Loss.@Nullable Script script() {
+        Part first = parts.get(0);
+        return parts.size() == 1 && first.weight == 1 ? first.loss.script() : null;
     }
 
     /** Those of examples of every label and of none, all of them answered right: they leave nothing undefined. */

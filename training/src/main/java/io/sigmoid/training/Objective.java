@@ -30,6 +30,11 @@ sealed interface Objective permits LabelObjective, Elbo {
     @Nullable
     NDArray right(NDList outputs, NDArray targets);
 
+    /** The loss of one output as it is, and what is right, in TorchScript; null if that is not all, or is not written. */
+    default Loss.@Nullable Script script() {
+        return null;
+    }
+
     /** Metrics over all examples by name, none an average of batches. */
     Map<String, Double> measure(Block block, Epochs examples);
 

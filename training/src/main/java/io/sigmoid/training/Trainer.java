@@ -6,12 +6,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
-import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.RandomBlock;
-import io.sigmoid.zoo.TorchScript;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,12 +21,6 @@ import org.jspecify.annotations.Nullable;
 final class Trainer implements Training {
     /** Steps between two reports. */
     private static final int REPORT = 20;
-
-    /** One crossing into native memory for all that Java asks of a batch: {@code (2)}, or 3 where answers can be right. */
-    private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)%s])";
-
-    private static final String WITHOUT_RIGHT = FIGURES.formatted("");
-    private static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
 
     /**
      * What came of one batch.
@@ -45,6 +37,7 @@ final class Trainer implements Training {
     private final Objective objective;
     private final Seeds seeds;
     private final TrainingState state;
+    private final BatchPass pass;
     private final CheckpointClock clock;
     private long epochStart;
     private float @Nullable [] lastGradient;
@@ -62,6 +55,7 @@ final class Trainer implements Training {
         objective = Objective.of(job);
         seeds = Seeds.of(job);
         state = new TrainingState(job, seeds, manager);
+        pass = new BatchPass(block(), objective, manager);
         clock = new CheckpointClock(options);
     }
 
@@ -247,28 +241,14 @@ final class Trainer implements Training {
         try (NDManager scratch = gradient.getManager().newSubManager()) {
             NDList data = batches.next(scratch);
             int size = Math.toIntExact(data.get(0).getShape().get(0));
-            NDList outputs;
-            NDArray loss;
-            try (Autograd tape = Autograd.record()) {
-                outputs = block().forward(new ParameterStore(scratch, false), new NDList(data.get(0)), true);
-                loss = objective.loss(outputs, data.get(1), (double) state.step / steps(examples));
-                tape.backward(share(loss, size, together));
-            }
-            NDArray right = objective.right(outputs, data.get(1));
-            float[] figures = right == null
-                    ? TorchScript.shared(WITHOUT_RIGHT, "loss", "gradient")
-                            .run(loss, gradient)
-                            .toFloatArray()
-                    : TorchScript.shared(WITH_RIGHT, "loss", "gradient", "right")
-                            .run(loss, gradient, right)
-                            .toFloatArray();
-            return new Outcome(size, figures[0], figures[1], right == null ? -1 : (long) figures[2]);
+            float[] figures = pass.run(
+                    data.get(0),
+                    data.get(1),
+                    gradient,
+                    (double) size / together,
+                    (double) state.step / steps(examples));
+            return new Outcome(size, figures[0], figures[1], figures.length == 2 ? -1 : (long) figures[2]);
         }
-    }
-
-    /** What the mean loss of some examples adds to the mean of all. */
-    static NDArray share(NDArray loss, int examples, int all) {
-        return examples == all ? loss : loss.mul(Constants.of(loss.getManager(), (double) examples / all));
     }
 
     /** One number says it of all weights: what is not finite stays so in a sum. */

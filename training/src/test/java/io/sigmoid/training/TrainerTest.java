@@ -18,7 +18,6 @@ import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Mlp;
-import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,20 +166,6 @@ class TrainerTest {
                 new Evaluation(1, Map.of("test.accuracy", 1.0, "test.loss", Double.POSITIVE_INFINITY), null)
                         .metrics()
                         .keySet());
-    }
-
-    @Test
-    void whatABatchAddsToAStepSurvivesTheGarbageCollector() {
-        for (int i = 0; i < 100; i++) {
-            NDArray weight = NativeMemory.of(manager, new float[] {3}, new Shape(1));
-            weight.setRequiresGradient(true);
-            try (Autograd tape = Autograd.record()) {
-                NDArray loss = Trainer.share(weight.square().sum(), 30, 90);
-                LossTest.disturb();
-                tape.backward(loss);
-            }
-            assertEquals(2f, weight.getGradient().getFloat(0), 1e-6f);
-        }
     }
 
     @Test

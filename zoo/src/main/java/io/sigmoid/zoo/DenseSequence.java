@@ -10,6 +10,7 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
 import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.LiveBlock;
 import io.sigmoid.zoo.graph.LiveFunction;
 import io.sigmoid.zoo.graph.Value;
 import java.util.ArrayList;
@@ -22,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With several outputs, or of other than float32, it is DJL's {@link SequentialBlock}, whose parameters' names it has.
  */
-final class DenseSequence extends SequentialBlock implements GraphBlock {
+final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlock {
     /** What all blocks within compute at some moment; they may be replaced. */
-    private record Written(List<Block> blocks, TorchScript script, List<Parameter> parameters) {}
+    private record Written(List<Block> blocks, LiveFunction function, TorchScript script) {}
 
     private volatile @Nullable Written written;
 
@@ -32,20 +33,28 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
-        List<Block> layers = getChildren().values();
-        if (isReturnIntermediate()
-                || layers.get(layers.size() - 1) instanceof Branches
-                || x.getDataType() != DataType.FLOAT32) {
+        if (hasSeveralOutputs() || x.getDataType() != DataType.FLOAT32) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         Written now = written();
-        NDArray[] arguments = new NDArray[1 + now.parameters.size()];
+        List<Parameter> own = now.function.parameters();
+        NDArray[] arguments = new NDArray[1 + own.size()];
         arguments[0] = x;
         int next = 1;
-        for (Parameter parameter : now.parameters) {
+        for (Parameter parameter : own) {
             arguments[next++] = parameters.getValue(parameter, x.getDevice(), training);
         }
         return new NDList(now.script.run(arguments));
+    }
+
+    private boolean hasSeveralOutputs() {
+        List<Block> layers = getChildren().values();
+        return isReturnIntermediate() || layers.get(layers.size() - 1) instanceof Branches;
+    }
+
+    @Override
+    public @Nullable LiveFunction function() {
+        return hasSeveralOutputs() ? null : written().function;
     }
 
     private Written written() {
@@ -55,7 +64,7 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
         if (known == null || !known.blocks.equals(blocks)) {
             LiveFunction function = LiveFunction.of(this);
             String[] names = function.arguments().toArray(String[]::new);
-            known = new Written(blocks, TorchScript.shared(function.body(), names), function.parameters());
+            known = new Written(blocks, function, TorchScript.shared(function.body(), names));
             written = known;
         }
         return known;

@@ -31,7 +31,7 @@ public final class RowScript {
      * @param weights on the manager's device
      */
     public static RowScript of(NDManager manager, String body, List<NDArray> weights) {
-        PtSymbolBlock module = TorchScript.load(manager, body, ", x: Tensor, rows: int, w: List[Tensor]");
+        PtSymbolBlock module = TorchScript.load(manager, body, ", x: Tensor, rows: int, w: List[Tensor]", List.of());
         IValue list =
                 IValue.listFrom(weights.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
         manager.attachInternal("weights of " + module.getHandle(), list);

@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
@@ -45,6 +46,22 @@ public final class TorchScript {
     /** Functions that blocks share, as they share classes: one a text and process, for good. */
     private static final Map<String, TorchScript> SHARED = new ConcurrentHashMap<>();
 
+    /**
+     * A function that another one calls, as {@code (self).name(…)}.
+     *
+     * @param body lines that return a tensor
+     * @param arguments names of the tensors that the body has
+     */
+    public record Helper(String name, String body, List<String> arguments) {
+        public Helper {
+            arguments = List.copyOf(arguments);
+        }
+
+        private String source() {
+            return method(name, body, tensors(arguments.stream()));
+        }
+    }
+
     private final PtSymbolBlock module;
 
     private TorchScript(PtSymbolBlock module) {
@@ -59,8 +76,19 @@ public final class TorchScript {
      * @param arguments names of the tensors that the body has
      */
     public static TorchScript of(NDManager manager, String body, String... arguments) {
-        String typed = Stream.of(arguments).map(", %s: Tensor"::formatted).collect(Collectors.joining());
-        return new TorchScript(load(manager, body, typed));
+        return of(manager, body, List.of(), List.of(arguments));
+    }
+
+    /**
+     * Loads a function that calls others.
+     *
+     * @param manager owns it
+     * @param body lines that return a tensor
+     * @param helpers what it calls
+     * @param arguments names of the tensors that the body has
+     */
+    public static TorchScript of(NDManager manager, String body, List<Helper> helpers, List<String> arguments) {
+        return new TorchScript(load(manager, body, tensors(arguments.stream()), helpers));
     }
 
     /**
@@ -74,25 +102,35 @@ public final class TorchScript {
     }
 
     /**
-     * Loads a module with one function.
+     * Loads a module with one function, and others that it calls.
      *
      * @param arguments of the function after {@code self}, each with a comma before it and its type behind it
      */
-    static PtSymbolBlock load(NDManager manager, String body, String arguments) {
+    static PtSymbolBlock load(NDManager manager, String body, String arguments, List<Helper> helpers) {
         String source = """
                 class Function(Module):
                   __parameters__ = []
                   __buffers__ = []
                   training : bool
-                  def forward(self: __torch__.Function%s) -> Tensor:
-                %s
-                """.formatted(arguments, body.stripTrailing().indent(4));
+                """
+                + method("forward", body, arguments)
+                + helpers.stream().map(Helper::source).collect(Collectors.joining());
         try {
             var archive = new ByteArrayInputStream(archive(source));
             return JniUtils.loadModule((PtNDManager) manager, archive, false, false);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail to be read
         }
+    }
+
+    private static String tensors(Stream<String> names) {
+        return names.map(", %s: Tensor"::formatted).collect(Collectors.joining());
+    }
+
+    private static String method(String name, String body, String arguments) {
+        return """
+                  def %s(self: __torch__.Function%s) -> Tensor:
+                %s""".formatted(name, arguments, body.indent(4));
     }
 
     private static byte[] archive(String source) throws IOException {

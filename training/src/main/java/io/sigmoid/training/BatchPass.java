@@ -1,0 +1,64 @@
+package io.sigmoid.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import io.sigmoid.zoo.TorchScript;
+import org.jspecify.annotations.Nullable;
+
+/** A batch forward through a block, and the gradient of its loss back: in one call where that can be written. */
+final class BatchPass {
+    /** One crossing into native memory for all that Java asks of a batch: {@code (2)}, or 3 where answers can be right. */
+    private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)%s])";
+
+    private static final String WITHOUT_RIGHT = FIGURES.formatted("");
+    private static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
+
+    private final Block block;
+    private final Objective objective;
+    private final @Nullable ScriptedPass scripted;
+
+    /**
+     * The pass of an initialised block.
+     *
+     * @param manager owns what it keeps
+     */
+    BatchPass(Block block, Objective objective, NDManager manager) {
+        this.block = block;
+        this.objective = objective;
+        scripted = ScriptedPass.of(block, objective, manager);
+    }
+
+    /**
+     * Adds the gradient of a batch to that of its step.
+     *
+     * @param features their manager owns what the pass makes
+     * @param gradient the buffer that the weights' gradients are views of
+     * @param share of the batch's loss in that of its step
+     * @param done share of the training that is over, in [0, 1]
+     * @return the mean loss, the sum of the buffer's numbers afterwards, and, where examples can be, how many are right
+     */
+    float[] run(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+        return scripted != null && scripted.takes(features, targets)
+                ? scripted.run(features, targets, gradient, share)
+                : runParts(features, targets, gradient, share, done);
+    }
+
+    private float[] runParts(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+        NDManager manager = features.getManager();
+        NDList outputs;
+        NDArray loss;
+        try (Autograd tape = Autograd.record()) {
+            outputs = block.forward(new ParameterStore(manager, false), new NDList(features), true);
+            loss = objective.loss(outputs, targets, done);
+            tape.backward(loss, Constants.of(manager, share));
+        }
+        NDArray right = objective.right(outputs, targets);
+        NDArray figures = right == null
+                ? TorchScript.shared(WITHOUT_RIGHT, "loss", "gradient").run(loss, gradient)
+                : TorchScript.shared(WITH_RIGHT, "loss", "gradient", "right").run(loss, gradient, right);
+        return figures.toFloatArray();
+    }
+}
