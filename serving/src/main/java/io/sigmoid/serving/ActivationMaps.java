@@ -97,9 +97,7 @@ public final class ActivationMaps extends Predictor<List<ActivationMap>> {
         var names = new ArrayList<String>();
         for (Head.Output output : outputs) {
             String prefix = outputs.size() == 1 ? "" : output.name() + "=";
-            Head own = output.head();
-            List<String> labels = own.questions().isEmpty() ? own.labels() : own.questions();
-            labels.forEach(label -> names.add(prefix + label));
+            output.head().logitLabels().forEach(label -> names.add(prefix + label));
         }
         return names;
     }

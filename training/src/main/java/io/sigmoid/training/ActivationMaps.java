@@ -10,7 +10,6 @@ import io.sigmoid.training.report.Item;
 import io.sigmoid.training.report.PictureSheet;
 import io.sigmoid.training.report.Pictures;
 import io.sigmoid.zoo.ActivationMapped;
-import io.sigmoid.zoo.Head;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -37,8 +36,7 @@ record ActivationMaps(ActivationMapped model, LabelledImages images, Target targ
             return List.of();
         }
         var pictures = new ArrayList<Pictures.Picture>();
-        Head head = model.head().outputs().get(0).head();
-        List<String> labels = head.questions().isEmpty() ? head.labels() : head.questions();
+        List<String> labels = model.head().outputs().get(0).head().logitLabels();
         try (Epochs chosen = Epochs.of(images.rows(rows), target, manager)) {
             ForwardPass.over(chosen, model.maps(block), false, (from, outputs, data) -> {
                 int height = (int) outputs.get(0).getShape().get(2);

@@ -14,7 +14,17 @@ final class BatchPass {
     private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)%s])";
 
     private static final String WITHOUT_RIGHT = FIGURES.formatted("");
-    private static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
+    static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
+
+    /**
+     * What came of a batch.
+     *
+     * @param size examples
+     * @param loss their mean loss
+     * @param gradient the sum of the buffer's numbers, those of the step's batches before among them
+     * @param right how many examples are; -1 where nothing can be
+     */
+    record Outcome(int size, float loss, float gradient, long right) {}
 
     private final Block block;
     private final Objective objective;
@@ -38,15 +48,20 @@ final class BatchPass {
      * @param gradient the buffer that the weights' gradients are views of
      * @param share of the batch's loss in that of its step
      * @param done share of the training that is over, in [0, 1]
-     * @return the mean loss, the sum of the buffer's numbers afterwards, and, where examples can be, how many are right
      */
-    float[] run(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
-        return scripted != null && scripted.takes(features, targets)
+    Outcome run(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+        NDArray made = scripted != null && scripted.takes(features, targets)
                 ? scripted.run(features, targets, gradient, share)
-                : runParts(features, targets, gradient, share, done);
+                : parts(features, targets, gradient, share, done);
+        float[] figures = made.toFloatArray();
+        return new Outcome(
+                Math.toIntExact(features.getShape().get(0)),
+                figures[0],
+                figures[1],
+                figures.length == 2 ? -1 : (long) figures[2]);
     }
 
-    private float[] runParts(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+    private NDArray parts(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
         NDManager manager = features.getManager();
         NDList outputs;
         NDArray loss;
@@ -56,9 +71,8 @@ final class BatchPass {
             tape.backward(loss, Constants.of(manager, share));
         }
         NDArray right = objective.right(outputs, targets);
-        NDArray figures = right == null
+        return right == null
                 ? TorchScript.shared(WITHOUT_RIGHT, "loss", "gradient").run(loss, gradient)
                 : TorchScript.shared(WITH_RIGHT, "loss", "gradient", "right").run(loss, gradient, right);
-        return figures.toFloatArray();
     }
 }

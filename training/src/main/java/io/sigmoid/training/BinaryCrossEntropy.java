@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import io.sigmoid.zoo.TorchScript;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Binary cross-entropy: {@code softplus(z) - z y}, the mean over all elements.
@@ -25,12 +24,12 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     /** Without weights, smoothing or focus. */
     public static final BinaryCrossEntropy PLAIN = new BinaryCrossEntropy(List.of(), 0, 0);
 
-    private static final String UNWEIGHTED = """
+    static final String PLAIN_LOSS = """
             yes = torch.reshape(targets, torch.size(logits))
             return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes)), dtype=None)
             """;
 
-    private static final String RIGHT = """
+    static final String RIGHT = """
             yes = torch.gt(torch.reshape(targets, torch.size(logits)), 0.5)
             return torch.all(torch.eq(torch.gt(logits, 0), yes), 1, False)
             """;
@@ -64,7 +63,7 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
             yes = targets.mul(Constants.of(manager, 1 - labelSmoothing)).add(Constants.of(manager, labelSmoothing / 2));
         }
         if (positiveWeights.isEmpty() && focalGamma == 0) {
-            return TorchScript.shared(UNWEIGHTED, "logits", "targets").run(logits, yes);
+            return TorchScript.shared(PLAIN_LOSS, "logits", "targets").run(logits, yes);
         }
         NDArray no = Constants.of(manager, 1).sub(yes);
         // Each of these is exact where it is next to 0, which their difference is not.
@@ -85,10 +84,5 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     @Override
     public NDArray right(NDArray logits, NDArray targets) {
         return TorchScript.shared(RIGHT, "logits", "targets").run(logits, targets);
-    }
-
-    @Override
-    public @Nullable Script script() {
-        return equals(PLAIN) ? new Script(UNWEIGHTED, RIGHT) : null;
     }
 }

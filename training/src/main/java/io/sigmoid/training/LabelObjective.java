@@ -53,10 +53,6 @@ final class LabelObjective implements Objective {
     private final int logits;
     private final int targets;
 
-    LabelObjective(Head head) {
-        this(head, output -> LossOptions.PLAIN);
-    }
-
     LabelObjective(Head head, Function<String, LossOptions> options) {
         this.head = head;
         int nextLogit = 0;
@@ -105,9 +101,9 @@ final class LabelObjective implements Objective {
     }
 
     @Override
-    public Loss.@Nullable Script script() {
+    public @Nullable LossScript script() {
         Part first = parts.get(0);
-        return parts.size() == 1 && first.weight == 1 ? first.loss.script() : null;
+        return parts.size() == 1 && first.weight == 1 ? LossScript.of(first.loss) : null;
     }
 
     /** Those of examples of every label and of none, all of them answered right: they leave nothing undefined. */

@@ -2,7 +2,6 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import io.sigmoid.zoo.Head;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A loss on logits, the mean over the batch's examples.
@@ -20,18 +19,6 @@ public sealed interface Loss permits BinaryCrossEntropy, SoftmaxCrossEntropy {
 
     /** Which examples are right in every label, {@code (N)} booleans. */
     NDArray right(NDArray logits, NDArray targets);
-
-    /**
-     * Both in TorchScript.
-     *
-     * @param loss body of a function of {@code logits} and {@code targets}
-     * @param right the same
-     */
-    record Script(String loss, String right) {}
-
-    /** What this computes, for targets of one number a label or, of classes, an example; null if that is not written. */
-    @Nullable
-    Script script();
 
     /**
      * The proper loss of one output: its negative log-likelihood.

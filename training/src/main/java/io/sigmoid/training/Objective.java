@@ -31,7 +31,7 @@ sealed interface Objective permits LabelObjective, Elbo {
     NDArray right(NDList outputs, NDArray targets);
 
     /** The loss of one output as it is, and what is right, in TorchScript; null if that is not all, or is not written. */
-    default Loss.@Nullable Script script() {
+    default @Nullable LossScript script() {
         return null;
     }
 

@@ -5,7 +5,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.sigmoid.zoo.TorchScript;
-import io.sigmoid.zoo.TorchScript.Helper;
+import io.sigmoid.zoo.TorchScript.Method;
 import io.sigmoid.zoo.graph.LiveBlock;
 import io.sigmoid.zoo.graph.LiveFunction;
 import java.util.ArrayList;
@@ -22,28 +22,27 @@ final class ScriptedPass {
             loss = (self).loss(logits, targets)
             torch.backward(loss, share, None, False)
             right = (self).right(torch.detach(logits), targets)
-            return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None), torch.sum(right, dtype=6)])
+            %s
             """;
 
     private final TorchScript script;
     private final List<NDArray> weights;
-    private final List<String> names;
-    private final int targets;
+    private final int each;
     private final NDArray one;
 
-    private ScriptedPass(LiveFunction function, Loss.Script loss, int targets, NDManager manager) {
-        this.targets = targets;
+    private ScriptedPass(LiveFunction function, LossScript loss, int each, NDManager manager) {
+        this.each = each;
         one = Constants.of(manager, 1);
         weights = function.parameters().stream().map(Parameter::getArray).toList();
-        names = weights.stream().map(NDArray::getName).toList();
-        List<String> binary = List.of("logits", "targets");
-        List<Helper> helpers = List.of(
-                new Helper("logits", function.body(), function.arguments()),
-                new Helper("loss", loss.loss(), binary),
-                new Helper("right", loss.right(), binary));
+        List<String> ofBoth = List.of("logits", "targets");
+        List<Method> methods = List.of(
+                new Method("logits", function.body(), function.arguments()),
+                new Method("loss", loss.loss(), ofBoth),
+                new Method("right", loss.right(), ofBoth));
         var arguments = new ArrayList<>(function.arguments());
         arguments.addAll(List.of("targets", "gradient", "share"));
-        script = TorchScript.of(manager, BODY.formatted(String.join(", ", function.arguments())), helpers, arguments);
+        String body = BODY.formatted(String.join(", ", function.arguments()), BatchPass.WITH_RIGHT);
+        script = TorchScript.of(manager, body, methods, arguments);
     }
 
     /**
@@ -53,29 +52,23 @@ final class ScriptedPass {
      */
     static @Nullable ScriptedPass of(Block block, Objective objective, NDManager manager) {
         LiveFunction function = block instanceof LiveBlock live ? live.function() : null;
-        Loss.Script loss = objective.script();
+        LossScript loss = objective.script();
         return function == null || loss == null ? null : new ScriptedPass(function, loss, objective.targets(), manager);
     }
 
     /** Whether the targets are what the loss is written for, and not shares of classes. */
-    boolean takes(NDArray features, NDArray all) {
-        return all.size() == features.getShape().get(0) * targets;
+    boolean takes(NDArray features, NDArray targets) {
+        return targets.size() == features.getShape().get(0) * each;
     }
 
-    /** {@link BatchPass#run}. */
-    float[] run(NDArray features, NDArray all, NDArray gradient, double share) {
+    /** The figures of {@link BatchPass#WITH_RIGHT}, after the gradient was added. */
+    NDArray run(NDArray features, NDArray targets, NDArray gradient, double share) {
         var arguments = new ArrayList<NDArray>(weights.size() + 4);
         arguments.add(features);
         arguments.addAll(weights);
-        arguments.addAll(List.of(all, gradient, share == 1 ? one : Constants.of(features.getManager(), share)));
+        arguments.addAll(List.of(targets, gradient, share == 1 ? one : Constants.of(features.getManager(), share)));
         try (Autograd tape = Autograd.record()) {
-            // A view, which is what the interpreter gets of an array with a name, costs the weight's gradient a detour.
-            weights.forEach(weight -> weight.setName(null));
-            return script.run(arguments.toArray(NDArray[]::new)).toFloatArray();
-        } finally {
-            for (int i = 0; i < names.size(); i++) {
-                weights.get(i).setName(names.get(i));
-            }
+            return script.run(arguments.toArray(NDArray[]::new));
         }
     }
 }

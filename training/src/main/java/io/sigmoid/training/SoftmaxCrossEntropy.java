@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import io.sigmoid.zoo.TorchScript;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Softmax cross-entropy: {@code -log softmax(z)[t]}, the mean over the examples.
@@ -24,13 +23,13 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     /** Without weights or smoothing. */
     public static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(List.of(), 0);
 
-    private static final String PLAIN_LOSS = """
+    static final String PLAIN_LOSS = """
             index = torch.reshape(torch.to(targets, 4, False, False, None), [-1, 1])
             shares = torch.log_softmax(logits, 1, None)
             return torch.neg(torch.mean(torch.gather(shares, 1, index, sparse_grad=False), dtype=None))
             """;
 
-    private static final String RIGHT = """
+    static final String RIGHT = """
             index = torch.flatten(torch.to(targets, 4, False, False, None), 0, -1)
             return torch.eq(torch.argmax(logits, 1, False), index)
             """;
@@ -83,10 +82,5 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     public NDArray right(NDArray logits, NDArray targets) {
         NDArray expected = targets.getShape().dimension() == 2 ? targets.argMax(1) : targets;
         return TorchScript.shared(RIGHT, "logits", "targets").run(logits, expected);
-    }
-
-    @Override
-    public @Nullable Script script() {
-        return equals(PLAIN) ? new Script(PLAIN_LOSS, RIGHT) : null;
     }
 }

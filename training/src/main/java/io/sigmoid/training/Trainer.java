@@ -22,14 +22,6 @@ final class Trainer implements Training {
     /** Steps between two reports. */
     private static final int REPORT = 20;
 
-    /**
-     * What came of one batch.
-     *
-     * @param gradient the sum of its numbers, those of the step's batches before among them
-     * @param right how many examples; -1 where nothing can be
-     */
-    private record Outcome(int size, float loss, float gradient, long right) {}
-
     private final TrainingJob job;
     private final RunOptions options;
     private final Progress progress;
@@ -205,7 +197,7 @@ final class Trainer implements Training {
     private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
             NDList statistics = TrainingState.duplicates(state.parameters.all().subNDList(1), scratch);
-            List<Outcome> outcomes = new ArrayList<>();
+            List<BatchPass.Outcome> outcomes = new ArrayList<>();
             int from = state.batch * job.batchSize();
             int to = Math.min(end * job.batchSize(), examples);
             state.parameters.clearGradients();
@@ -226,7 +218,7 @@ final class Trainer implements Training {
             if (state.average != null) {
                 state.average.add(state.parameters.all(), state.optimizer.steps());
             }
-            outcomes.forEach(outcome -> state.tally.add(outcome.size, outcome.loss, outcome.right));
+            outcomes.forEach(outcome -> state.tally.add(outcome.size(), outcome.loss(), outcome.right()));
         }
     }
 
@@ -236,26 +228,20 @@ final class Trainer implements Training {
      * @param gradient the buffer that it is added to
      * @param together examples of the whole step
      */
-    private Outcome backward(NDArray gradient, Batches batches, int examples, int batch, int together) {
+    private BatchPass.Outcome backward(NDArray gradient, Batches batches, int examples, int batch, int together) {
         RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
         try (NDManager scratch = gradient.getManager().newSubManager()) {
             NDList data = batches.next(scratch);
-            int size = Math.toIntExact(data.get(0).getShape().get(0));
-            float[] figures = pass.run(
-                    data.get(0),
-                    data.get(1),
-                    gradient,
-                    (double) size / together,
-                    (double) state.step / steps(examples));
-            return new Outcome(size, figures[0], figures[1], figures.length == 2 ? -1 : (long) figures[2]);
+            double share = (double) data.get(0).getShape().get(0) / together;
+            return pass.run(data.get(0), data.get(1), gradient, share, (double) state.step / steps(examples));
         }
     }
 
     /** One number says it of all weights: what is not finite stays so in a sum. */
-    private static boolean isFinite(NDArray gradient, List<Outcome> outcomes) {
-        return outcomes.stream().allMatch(outcome -> Float.isFinite(outcome.loss))
+    private static boolean isFinite(NDArray gradient, List<BatchPass.Outcome> outcomes) {
+        return outcomes.stream().allMatch(outcome -> Float.isFinite(outcome.loss()))
                 // Unless finite numbers add up to more than a float holds.
-                && (Float.isFinite(outcomes.get(outcomes.size() - 1).gradient)
+                && (Float.isFinite(outcomes.get(outcomes.size() - 1).gradient())
                         || firstNotFinite(gradient.toFloatArray()) < 0);
     }
 
@@ -268,7 +254,7 @@ final class Trainer implements Training {
         return -1;
     }
 
-    private void bad(NDArray gradient, List<Outcome> outcomes, Saving saving) {
+    private void bad(NDArray gradient, List<BatchPass.Outcome> outcomes, Saving saving) {
         String what = "step %d (epoch %d): %s"
                 .formatted(state.step + 1, state.epoch + 1, notFinite(gradient.toFloatArray(), outcomes));
         if (state.badSteps < options.skipBadSteps()) {
@@ -280,11 +266,11 @@ final class Trainer implements Training {
         throw new TrainingException(what + ": try a smaller learningRate, clipping, or --skip-bad-steps");
     }
 
-    private String notFinite(float[] gradient, List<Outcome> outcomes) {
+    private String notFinite(float[] gradient, List<BatchPass.Outcome> outcomes) {
         List<String> what = new ArrayList<>();
-        for (Outcome outcome : outcomes) {
-            if (!Float.isFinite(outcome.loss)) {
-                what.add("the loss is " + outcome.loss);
+        for (BatchPass.Outcome outcome : outcomes) {
+            if (!Float.isFinite(outcome.loss())) {
+                what.add("the loss is " + outcome.loss());
                 break;
             }
         }

@@ -6,20 +6,26 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.training.ParameterStore;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.BranchedMlp;
+import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.GapCnn;
+import io.sigmoid.zoo.GapResNet;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Mlp;
 import io.sigmoid.zoo.NativeMemory;
+import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.RowLstm;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -59,31 +65,90 @@ class BatchPassTest {
         assertNotNull(ScriptedPass.of(block, objective, manager));
         Block parts = new SequentialBlock().add(block);
         assertNull(ScriptedPass.of(parts, objective, manager));
-        NDArray targets = targets(architecture.head());
-        for (double share : new double[] {1, 0.375}) {
-            float[][] expected = twice(new BatchPass(parts, objective, manager), parameters, targets, share);
-            float[][] actual = twice(new BatchPass(block, objective, manager), parameters, targets, share);
-            assertArrayEquals(expected[0], actual[0]);
-            assertArrayEquals(expected[1], actual[1]);
-            double sum = 0;
-            for (float value : actual[1]) {
-                sum += value;
+        for (NDArray targets : targets(architecture.head())) {
+            for (double share : new double[] {1, 0.375}) {
+                Made expected = twice(new BatchPass(parts, objective, manager), parameters, targets, share);
+                Made actual = twice(new BatchPass(block, objective, manager), parameters, targets, share);
+                assertEquals(expected.outcome, actual.outcome);
+                assertArrayEquals(expected.gradient, actual.gradient);
+                double sum = 0;
+                for (float value : actual.gradient) {
+                    sum += value;
+                }
+                assertEquals(sum, actual.outcome.gradient(), 1e-5);
             }
-            assertEquals(sum, actual[0][1], 1e-5);
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("scripted")
+    void theSharesOfAStepsBatchesMakeTheGradientOfTheStep(Architecture architecture) {
+        FlatParameters parameters = parameters(architecture);
+        var pass = new BatchPass(parameters.block(), Objective.of(architecture.head()), manager);
+        NDArray features = features(manager, 1);
+        NDArray targets = targets(architecture.head()).get(0);
+        parameters.clearGradients();
+        BatchPass.Outcome whole = pass.run(features, targets, parameters.gradient(manager), 1, 1);
+        float[] expected = parameters.gradient(manager).toFloatArray();
+        parameters.clearGradients();
+        BatchPass.Outcome first =
+                pass.run(features.get(":4"), targets.get(":4"), parameters.gradient(manager), 4 / 7.0, 1);
+        BatchPass.Outcome second =
+                pass.run(features.get("4:"), targets.get("4:"), parameters.gradient(manager), 3 / 7.0, 1);
+        assertArrayEquals(expected, parameters.gradient(manager).toFloatArray(), 1e-6f);
+        assertEquals(whole.right(), first.right() + second.right());
+        assertEquals(List.of(4, 3), List.of(first.size(), second.size()));
+        assertEquals(whole.loss(), (4 * first.loss() + 3 * second.loss()) / 7, 1e-6f);
     }
 
     @Test
     void takesSharesOfClassesToo() {
-        Architecture architecture = Mlp.of(INPUTS, CLASSES);
-        FlatParameters parameters = parameters(architecture);
+        FlatParameters parameters = parameters(Mlp.of(INPUTS, CLASSES));
         var pass = new BatchPass(parameters.block(), Objective.of(CLASSES), manager);
-        float[][] expected = twice(pass, parameters, targets(CLASSES), 1);
-        NDArray shares =
-                targets(CLASSES).toType(DataType.INT64, false).oneHot(3).toType(DataType.FLOAT32, false);
-        float[][] actual = twice(pass, parameters, shares, 1);
-        assertArrayEquals(expected[0], actual[0], 1e-5f);
-        assertArrayEquals(expected[1], actual[1], 1e-5f);
+        NDArray targets = targets(CLASSES).get(0);
+        Made expected = twice(pass, parameters, targets, 1);
+        NDArray shares = targets.toType(DataType.INT64, false).oneHot(3).toType(DataType.FLOAT32, false);
+        Made actual = twice(pass, parameters, shares, 1);
+        assertEquals(expected.outcome.loss(), actual.outcome.loss(), 1e-6f);
+        assertEquals(expected.outcome.right(), actual.outcome.right());
+        assertArrayEquals(expected.gradient, actual.gradient, 1e-6f);
+    }
+
+    /** A view of a weight that belonged to the weight's manager would stay until the training is over. */
+    @ParameterizedTest
+    @MethodSource("all")
+    void leavesNothingInTheWeightsManager(Architecture architecture) {
+        FlatParameters parameters = new FlatParameters(architecture, Initialisation.HE, 3, manager);
+        Objective objective = Objective.of(architecture.head());
+        var pass = new BatchPass(parameters.block(), objective, manager);
+        Shape shape = new Shape(ROWS).addAll(architecture.input());
+        int[] held = new int[3];
+        for (int i = 0; i < held.length; i++) {
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray features = scratch.ones(shape);
+                NDArray targets = architecture.head() instanceof Head.Pixels
+                        ? features
+                        : scratch.zeros(new Shape(ROWS, objective.targets()));
+                NDArray gradient = parameters.gradient(scratch);
+                pass.run(features, targets, gradient, 1, 1);
+                parameters.block().forward(new ParameterStore(scratch, false), new NDList(features), false);
+            }
+            held[i] = manager.getManagedArrays().size();
+        }
+        assertEquals(held[1], held[2]);
+    }
+
+    static Stream<Architecture> all() {
+        Head joint = Head.joint(new Head.Output("a", CLASSES), new Head.Output("b", Head.binary("no", "yes")));
+        var image = new ImageShape(1, 8, 8);
+        return Stream.of(
+                Mlp.of(INPUTS, CLASSES),
+                Mlp.of(INPUTS, joint),
+                BranchedMlp.of(INPUTS, CLASSES),
+                new GapCnn(image, List.of(4, 6), Pooling.DENSE, CLASSES),
+                GapResNet.of(image, joint),
+                ConvVae.of(image),
+                RowLstm.of(4, 4, CLASSES));
     }
 
     @Test
@@ -103,24 +168,18 @@ class BatchPassTest {
         return new FlatParameters(architecture, Initialisation.HE, 3, manager);
     }
 
-    /** The figures of the second of two batches, and the gradient of both. */
-    private float[][] twice(BatchPass pass, FlatParameters parameters, NDArray targets, double share) {
-        List<String> names = names(parameters);
+    @SuppressWarnings("ArrayRecordComponent") // Compared by its parts.
+    private record Made(BatchPass.Outcome outcome, float[] gradient) {}
+
+    /** What comes of the second of two batches, and the gradient of both. */
+    private Made twice(BatchPass pass, FlatParameters parameters, NDArray targets, double share) {
         parameters.clearGradients();
         try (NDManager scratch = manager.newSubManager()) {
             NDArray gradient = parameters.gradient(scratch);
-            NDArray first = features(scratch, 1);
-            pass.run(first, targets, gradient, share, 1);
-            float[] figures = pass.run(features(scratch, -2), targets, gradient, share, 1);
-            assertEquals(names, names(parameters));
-            return new float[][] {figures, gradient.toFloatArray()};
+            pass.run(features(scratch, 1), targets, gradient, share, 1);
+            BatchPass.Outcome second = pass.run(features(scratch, -2), targets, gradient, share, 1);
+            return new Made(second, gradient.toFloatArray());
         }
-    }
-
-    private static List<String> names(FlatParameters parameters) {
-        return parameters.block().getParameters().values().stream()
-                .map(parameter -> parameter.getArray().getName())
-                .toList();
     }
 
     private static NDArray features(NDManager manager, float scale) {
@@ -131,13 +190,21 @@ class BatchPassTest {
         return NativeMemory.of(manager, values, new Shape(ROWS, INPUTS));
     }
 
-    private NDArray targets(Head head) {
+    /** The same answers in every shape that they may have, and of questions soft ones. */
+    private List<NDArray> targets(Head head) {
         boolean classes = head instanceof Head.MultiClass;
         int width = classes ? 1 : head.logits();
         float[] values = new float[ROWS * width];
+        float[] soft = new float[ROWS * width];
         for (int i = 0; i < values.length; i++) {
             values[i] = i * 31 % (classes ? 3 : 2);
+            soft[i] = 0.25f + values[i] / 2;
         }
-        return NativeMemory.of(manager, values, classes ? new Shape(ROWS) : new Shape(ROWS, width));
+        NDArray rows = NativeMemory.of(manager, values, new Shape(ROWS, width));
+        if (classes) {
+            return List.of(rows.reshape(ROWS), rows);
+        }
+        NDArray mixed = NativeMemory.of(manager, soft, new Shape(ROWS, width));
+        return width == 1 ? List.of(rows, rows.reshape(ROWS), mixed) : List.of(rows, mixed);
     }
 }

@@ -67,6 +67,15 @@ class ObjectiveTest {
     }
 
     @Test
+    void anAnswerOfSeveralLabelsIsRightIfEveryLabelIs() {
+        NDArray logits = array(new Shape(4, 2), 1, -1, 1, 1, -1, -1, -1, 1);
+        NDArray targets = array(new Shape(4, 2), 1, 0, 1, 0, 1, 0, 1, 0);
+        assertArrayEquals(
+                new boolean[] {true, false, false, false},
+                BinaryCrossEntropy.PLAIN.right(logits, targets).toBooleanArray());
+    }
+
+    @Test
     void theBoundOfAStandardNormalIsTheReconstructionAlone() {
         Objective elbo = Objective.of(new Head.Pixels(new ImageShape(1, 2, 2)));
         NDList outputs = new NDList(

@@ -52,6 +52,11 @@ public final class Branches extends AbstractBlock implements GraphBlock {
         return new Branches(Join.SUM);
     }
 
+    /** Whether it returns an array a branch. */
+    boolean isList() {
+        return join == Join.LIST;
+    }
+
     /** Adds one more branch. */
     public Branches add(Block branch) {
         addChildBlock(branch.getClass().getSimpleName(), branch);

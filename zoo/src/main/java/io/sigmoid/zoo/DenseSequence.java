@@ -49,7 +49,7 @@ final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlo
 
     private boolean hasSeveralOutputs() {
         List<Block> layers = getChildren().values();
-        return isReturnIntermediate() || layers.get(layers.size() - 1) instanceof Branches;
+        return isReturnIntermediate() || (layers.get(layers.size() - 1) instanceof Branches last && last.isList());
     }
 
     @Override

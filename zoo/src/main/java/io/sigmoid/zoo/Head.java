@@ -24,10 +24,12 @@ public sealed interface Head {
     /** How many logits the head needs, all its outputs together. */
     int logits();
 
-    /**
-     * The labels that are questions of yes or no, in the order of the logits that answer them: of a binary head the positive
-     * one. None of a multi-class head or of pixels.
-     */
+    /** The label that each logit is evidence for: of a binary head the positive one. None of pixels. */
+    default List<String> logitLabels() {
+        return labels();
+    }
+
+    /** Those of {@link #logitLabels()} that are questions of yes or no, not classes. */
     default List<String> questions() {
         return List.of();
     }
@@ -103,8 +105,13 @@ public sealed interface Head {
         }
 
         @Override
-        public List<String> questions() {
+        public List<String> logitLabels() {
             return List.of(positive);
+        }
+
+        @Override
+        public List<String> questions() {
+            return logitLabels();
         }
 
         @Override
@@ -204,6 +211,13 @@ public sealed interface Head {
         @Override
         public int logits() {
             return outputs.stream().mapToInt(output -> output.head().logits()).sum();
+        }
+
+        @Override
+        public List<String> logitLabels() {
+            return outputs.stream()
+                    .flatMap(output -> output.head().logitLabels().stream())
+                    .toList();
         }
 
         @Override

@@ -18,11 +18,12 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A function of arrays in TorchScript, for what PyTorch has and DJL does not bind; PyTorch's own interpreter runs it.
@@ -43,6 +44,8 @@ public final class TorchScript {
 
     private static final byte[] NO_CONSTANTS = "\u0080\u0002).".getBytes(ISO_8859_1);
 
+    private static final Pattern PLAIN = Pattern.compile("\\w*");
+
     /** Functions that blocks share, as they share classes: one a text and process, for good. */
     private static final Map<String, TorchScript> SHARED = new ConcurrentHashMap<>();
 
@@ -52,13 +55,13 @@ public final class TorchScript {
      * @param body lines that return a tensor
      * @param arguments names of the tensors that the body has
      */
-    public record Helper(String name, String body, List<String> arguments) {
-        public Helper {
+    public record Method(String name, String body, List<String> arguments) {
+        public Method {
             arguments = List.copyOf(arguments);
         }
 
         private String source() {
-            return method(name, body, tensors(arguments.stream()));
+            return method(name, body, tensors(arguments));
         }
     }
 
@@ -84,11 +87,11 @@ public final class TorchScript {
      *
      * @param manager owns it
      * @param body lines that return a tensor
-     * @param helpers what it calls
+     * @param methods what it calls
      * @param arguments names of the tensors that the body has
      */
-    public static TorchScript of(NDManager manager, String body, List<Helper> helpers, List<String> arguments) {
-        return new TorchScript(load(manager, body, tensors(arguments.stream()), helpers));
+    public static TorchScript of(NDManager manager, String body, List<Method> methods, List<String> arguments) {
+        return new TorchScript(load(manager, body, tensors(arguments), methods));
     }
 
     /**
@@ -106,7 +109,7 @@ public final class TorchScript {
      *
      * @param arguments of the function after {@code self}, each with a comma before it and its type behind it
      */
-    static PtSymbolBlock load(NDManager manager, String body, String arguments, List<Helper> helpers) {
+    static PtSymbolBlock load(NDManager manager, String body, String arguments, List<Method> methods) {
         String source = """
                 class Function(Module):
                   __parameters__ = []
@@ -114,7 +117,7 @@ public final class TorchScript {
                   training : bool
                 """
                 + method("forward", body, arguments)
-                + helpers.stream().map(Helper::source).collect(Collectors.joining());
+                + methods.stream().map(Method::source).collect(Collectors.joining());
         try {
             var archive = new ByteArrayInputStream(archive(source));
             return JniUtils.loadModule((PtNDManager) manager, archive, false, false);
@@ -123,8 +126,8 @@ public final class TorchScript {
         }
     }
 
-    private static String tensors(Stream<String> names) {
-        return names.map(", %s: Tensor"::formatted).collect(Collectors.joining());
+    private static String tensors(List<String> names) {
+        return names.stream().map(", %s: Tensor"::formatted).collect(Collectors.joining());
     }
 
     private static String method(String name, String body, String arguments) {
@@ -166,16 +169,26 @@ public final class TorchScript {
      * @return belongs to the manager of the first argument
      */
     public NDArray run(NDArray... arguments) {
-        var unnamed = new NDList(arguments.length);
+        var plain = new NDList(arguments.length);
         for (NDArray argument : arguments) {
-            // DJL makes lists and maps of arrays by their names.
-            unnamed.add(argument.getName() == null ? argument : argument.reshape(argument.getShape()));
+            if (isPlain(argument.getName())) {
+                plain.add(argument);
+            } else {
+                NDArray unnamed = argument.reshape(argument.getShape());
+                unnamed.attach(arguments[0].getManager());
+                plain.add(unnamed);
+            }
         }
         JniUtils.setGraphExecutorOptimize(false);
         try {
-            return IValueUtils.forward(module, unnamed, true).singletonOrThrow();
+            return IValueUtils.forward(module, plain, true).singletonOrThrow();
         } finally {
             JniUtils.setGraphExecutorOptimize(OPTIMIZES);
         }
+    }
+
+    /** Whether DJL takes an array of that name for an argument, and not for a part of one or for a method's name. */
+    private static boolean isPlain(@Nullable String name) {
+        return name == null || PLAIN.matcher(name).matches();
     }
 }

@@ -48,6 +48,7 @@ class HeadTest {
                 new Head.Output("tags", Head.multiLabel("x", "y")),
                 new Head.Output("parity", BINARY));
         assertEquals(List.of("x", "y", "odd"), several.questions());
+        assertEquals(List.of("a", "b", "c", "x", "y", "odd"), several.logitLabels());
     }
 
     @Test

@@ -28,9 +28,9 @@ class TorchScriptTest {
     }
 
     @Test
-    void callsItsHelpers() {
-        var square = new TorchScript.Helper("square", "return torch.mul(a, a)", List.of("a"));
-        var more = new TorchScript.Helper("more", "b = (self).square(a)\nreturn torch.add(b, c)", List.of("a", "c"));
+    void callsItsMethods() {
+        var square = new TorchScript.Method("square", "return torch.mul(a, a)", List.of("a"));
+        var more = new TorchScript.Method("more", "b = (self).square(a)\nreturn torch.add(b, c)", List.of("a", "c"));
         TorchScript sum = TorchScript.of(
                 manager, "return torch.neg((self).more(x, y))", List.of(square, more), List.of("x", "y"));
         NDArray result = sum.run(manager.create(new float[] {3, 4}), manager.create(new float[] {1, 2}));

@@ -22,7 +22,7 @@ record HeadOutput(String name, Head head, int from, List<Float> thresholds) {
         int question = 0;
         for (Head.Output output : whole.outputs()) {
             Head head = output.head();
-            int questions = head instanceof Head.MultiClass ? 0 : head.logits();
+            int questions = head.questions().size();
             outputs.add(new HeadOutput(
                     whole instanceof Head.Joint ? output.name() : "",
                     head,
