@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.graph.Graph;
 import io.sigmoid.zoo.graph.GraphFunction;
 import java.nio.ByteBuffer;
@@ -20,6 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 final class CompiledRows implements RowFunction {
     private final GraphFunction function;
     private final Shape row;
+    private final boolean onGpu;
     private final NDManager manager;
 
     /** One a call under way, and no more than there were at once. */
@@ -34,6 +36,7 @@ final class CompiledRows implements RowFunction {
     CompiledRows(Graph graph, Shape row, NDManager manager) {
         function = GraphFunction.of(graph.folded(), manager);
         this.row = row;
+        onGpu = manager.getDevice().isGpu();
         this.manager = manager.newSubManager(Device.cpu());
     }
 
@@ -53,7 +56,7 @@ final class CompiledRows implements RowFunction {
         try {
             rows.copy(from, Math.toIntExact(size * row.size()), room.values());
             try (NDArray results = function.forward(room.array(), size)) {
-                return results.toFloatArray();
+                return onGpu ? NativeMemory.numbers(results) : results.toFloatArray();
             }
         } finally {
             rooms.add(room);

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.zoo.NativeMemory;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -262,7 +263,7 @@ final class CrewTrainer implements Training {
     /** One outer step of Nesterov's momentum against the mean way back. */
     private void outerStep(List<WorkerResult> results) {
         AVERAGED.forEach(name -> average(results, name));
-        float[] weights = state.parameters.values().toFloatArray();
+        float[] weights = NativeMemory.numbers(state.parameters.values());
         float[] mean = mean(results, TrainingState.WEIGHTS);
         for (int i = 0; i < weights.length; i++) {
             double back = (double) weights[i] - mean[i];

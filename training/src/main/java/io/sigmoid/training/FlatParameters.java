@@ -80,12 +80,18 @@ final class FlatParameters {
         try (NDManager scratch = manager.newSubManager();
                 Autograd tape = Autograd.record()) {
             NDArray ones = scratch.ones(values.getShape());
-            tape.backward(whole.reshape(1, -1), ones.reshape(1, -1));
+            NDArray row = whole.reshape(1, -1);
+            row.attach(scratch);
+            tape.backward(row, ones.reshape(1, -1));
             NDList flat = new NDList();
             for (Slice slice : slices) {
-                flat.add(ChannelsLast.flatten(leaf(slice)));
+                NDArray own = ChannelsLast.flatten(leaf(slice));
+                own.attach(scratch);
+                flat.add(own);
             }
-            tape.backward(NDArrays.concat(flat), whole.getGradient());
+            NDArray buffer = whole.getGradient();
+            buffer.attach(scratch);
+            tape.backward(NDArrays.concat(flat), buffer);
         }
     }
 

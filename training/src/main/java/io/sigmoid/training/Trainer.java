@@ -9,6 +9,7 @@ import ai.djl.nn.Block;
 import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -284,7 +285,7 @@ final class Trainer implements Training {
     }
 
     private List<Progress.Parameter> parameters(float[] gradient) {
-        float[] values = state.parameters.values().toFloatArray();
+        float[] values = NativeMemory.numbers(state.parameters.values());
         return state.parameters.slices().stream()
                 .map(slice -> new Progress.Parameter(
                         slice.name(),

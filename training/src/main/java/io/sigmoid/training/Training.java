@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import ai.djl.nn.Block;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.zoo.NativeMemory;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -68,8 +69,8 @@ interface Training {
     default void checkTrained() {
         var weights = new TreeMap<String, float[]>();
         block().getParameters()
-                .forEach(named ->
-                        weights.put(named.getKey(), named.getValue().getArray().toFloatArray()));
+                .forEach(named -> weights.put(
+                        named.getKey(), NativeMemory.numbers(named.getValue().getArray())));
         failIf(TrainingState.notFinite(weights));
     }
 

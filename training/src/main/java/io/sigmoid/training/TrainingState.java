@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.sigmoid.datasets.Epochs;
+import io.sigmoid.zoo.NativeMemory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -108,7 +109,7 @@ final class TrainingState {
     void keepBest(int epoch) {
         bestEpoch = epoch;
         best.clear();
-        trained().forEach(array -> best.add(array.toFloatArray()));
+        trained().forEach(array -> best.add(NativeMemory.numbers(array)));
     }
 
     /** Puts the best numbers into the block; there must be some. */
@@ -148,7 +149,7 @@ final class TrainingState {
     /** Copies of all arrays by name, in the order of memory. */
     Map<String, float[]> copies() {
         var copies = new TreeMap<String, float[]>();
-        arrays().forEach((name, array) -> copies.put(name, array.toFloatArray()));
+        arrays().forEach((name, array) -> copies.put(name, NativeMemory.numbers(array)));
         for (int i = 0; i < best.size(); i++) {
             copies.put("best." + NUMBERS.get(i), best.get(i));
         }

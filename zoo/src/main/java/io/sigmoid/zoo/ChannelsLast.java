@@ -23,15 +23,22 @@ public final class ChannelsLast {
 
     /** The values of {@code array} in the order of memory, {@code (size)}; a view if they already lie so. */
     public static NDArray flatten(NDArray array) {
-        return (isWide(array.getShape()) ? array.transpose(0, 2, 3, 1) : array).flatten();
+        if (!isWide(array.getShape())) {
+            return array.flatten();
+        }
+        try (NDArray ordered = array.transpose(0, 2, 3, 1)) {
+            return ordered.flatten();
+        }
     }
 
     /** The view of the given shape on values that {@link #flatten} put in order. */
     public static NDArray view(NDArray flat, Shape shape) {
-        return isWide(shape)
-                ? flat.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))
-                        .transpose(0, 3, 1, 2)
-                : flat.reshape(shape);
+        if (!isWide(shape)) {
+            return flat.reshape(shape);
+        }
+        try (NDArray ordered = flat.reshape(shape.get(0), shape.get(2), shape.get(3), shape.get(1))) {
+            return ordered.transpose(0, 3, 1, 2);
+        }
     }
 
     /** An array with {@code values}, last axis fastest, in the order of memory. */

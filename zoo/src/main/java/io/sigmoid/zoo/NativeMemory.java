@@ -25,4 +25,19 @@ public final class NativeMemory {
             return view.duplicate();
         }
     }
+
+    /**
+     * The numbers of an array that lives long. {@link NDArray#toFloatArray()} leaves a copy in the array's manager where the
+     * array is on a GPU, or does not lie in order.
+     *
+     * @param array float32
+     * @return last axis fastest
+     */
+    public static float[] numbers(NDArray array) {
+        try (NDManager scratch = array.getManager().newSubManager()) {
+            NDArray view = array.stopGradient();
+            view.attach(scratch);
+            return view.toFloatArray();
+        }
+    }
 }

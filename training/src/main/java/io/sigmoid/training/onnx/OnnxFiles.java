@@ -11,6 +11,7 @@ import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.OneLine;
 import io.sigmoid.zoo.ConvVae;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.InputSignature;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -136,7 +137,7 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
         Iterator<Parameter> from = block.getParameters().values().iterator();
         for (Parameter parameter : copy.getParameters().values()) {
             NDArray array = from.next().getArray();
-            parameter.setInitializer((owner, shape, type) -> owner.create(array.toFloatArray(), shape));
+            parameter.setInitializer((owner, shape, type) -> owner.create(NativeMemory.numbers(array), shape));
         }
         copy.initialize(manager, DataType.FLOAT32, description.input().batch(1));
         copy.freezeParameters(true);

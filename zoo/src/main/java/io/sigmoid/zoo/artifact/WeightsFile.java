@@ -10,6 +10,7 @@ import ai.djl.util.Pair;
 import ai.djl.util.passthrough.PassthroughNDManager;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ChannelsLast;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -68,7 +69,7 @@ final class WeightsFile {
                     manager,
                     input,
                     block.getParameters().values().stream()
-                            .map(parameter -> parameter.getArray().toFloatArray())
+                            .map(parameter -> NativeMemory.numbers(parameter.getArray()))
                             .toList());
             return write(copy);
         }

@@ -2,6 +2,7 @@ package io.sigmoid.zoo.graph;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
+import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.safetensors.PytorchNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,6 +61,6 @@ public final class GraphBuilder {
                 Arrays.stream(parameter.getArray().getShape().getShape())
                         .boxed()
                         .toList(),
-                parameter.getArray().toFloatArray());
+                NativeMemory.numbers(parameter.getArray()));
     }
 }

@@ -78,8 +78,7 @@ public final class SafetensorsWeights {
     public static void export(Block block, Path file) {
         var tensors = new LinkedHashMap<String, Tensor>();
         initialized(block).forEach((name, parameter) -> {
-            NDArray array = parameter.getArray();
-            tensors.put(name, Tensor.of(shape(parameter), array.toFloatArray()));
+            tensors.put(name, Tensor.of(shape(parameter), NativeMemory.numbers(parameter.getArray())));
         });
         new Safetensors(tensors, Map.of("format", "pt")).write(file);
     }
