@@ -3,6 +3,7 @@ package io.sigmoid.zoo;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What a model's logits mean: the names of the labels, and the link from logits to probabilities.
@@ -203,9 +204,7 @@ public sealed interface Head {
 
         @Override
         public List<String> labels() {
-            return outputs.stream()
-                    .flatMap(output -> output.head().labels().stream())
-                    .toList();
+            return ofOutputs(Head::labels);
         }
 
         @Override
@@ -215,15 +214,17 @@ public sealed interface Head {
 
         @Override
         public List<String> logitLabels() {
-            return outputs.stream()
-                    .flatMap(output -> output.head().logitLabels().stream())
-                    .toList();
+            return ofOutputs(Head::logitLabels);
         }
 
         @Override
         public List<String> questions() {
+            return ofOutputs(Head::questions);
+        }
+
+        private List<String> ofOutputs(Function<Head, List<String>> names) {
             return outputs.stream()
-                    .flatMap(output -> output.head().questions().stream())
+                    .flatMap(output -> names.apply(output.head()).stream())
                     .toList();
         }
 
