@@ -1,5 +1,7 @@
 package io.sigmoid.datasets;
 
+import io.sigmoid.zoo.artifact.Reason;
+import io.sigmoid.zoo.artifact.TextFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,9 +91,9 @@ record ClassNames(List<String> names, int first) {
 
     private static List<String> lines(Path file) {
         try {
-            return Files.readAllLines(file).stream().map(String::strip).toList();
+            return TextFile.read(file).lines().map(String::strip).toList();
         } catch (IOException e) {
-            throw new DatasetException(file + ": cannot be read as UTF-8 text: " + e.getMessage(), e);
+            throw new DatasetException(file + ": cannot be read: " + Reason.of(e), e);
         }
     }
 

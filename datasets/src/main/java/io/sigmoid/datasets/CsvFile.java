@@ -3,7 +3,10 @@ package io.sigmoid.datasets;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.RowEncoding;
+import io.sigmoid.zoo.artifact.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,15 +47,17 @@ record CsvFile(Path file, TableFormat format) {
                     + ", must be a CSV file");
         }
         try (CsvReader<CsvRecord> reader = CsvReader.builder()
-                .allowExtraFields(true)
-                .allowMissingFields(true)
-                .detectBomHeader(true)
-                .ofCsvRecord(file)) {
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .ofCsvRecord(TextFile.open(file))) {
             return reading.apply(reader.iterator());
         } catch (CsvParseException e) {
             throw new DatasetException(file + ": not CSV: " + e.getMessage(), e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new DatasetException(file + ": cannot be read: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new DatasetException(file + ": cannot be read: " + Reason.of(e), e);
+        } catch (IOException e) {
+            throw new DatasetException(file + ": cannot be read: " + Reason.of(e), e);
         }
     }
 

@@ -1,9 +1,11 @@
 package io.sigmoid.datasets;
 
 import de.siegmar.fastcsv.reader.CsvRecord;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.TreeSet;
 
 /**
@@ -115,16 +117,16 @@ public record TableCard(String name, int rows, List<Column> columns) {
         }
 
         private void count(String field) {
-            try {
-                double value = Double.parseDouble(field);
-                numeric = Double.isFinite(value);
-                least = Math.min(least, value);
-                largest = Math.max(largest, value);
-                sum += value;
-                numbers++;
-            } catch (NumberFormatException e) {
+            OptionalDouble number = RowEncoding.Numeric.number(field);
+            if (number.isEmpty()) {
                 numeric = false; // a name
+                return;
             }
+            double value = number.getAsDouble();
+            least = Math.min(least, value);
+            largest = Math.max(largest, value);
+            sum += value;
+            numbers++;
         }
 
         Column column() {

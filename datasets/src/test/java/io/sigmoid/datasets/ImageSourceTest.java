@@ -114,7 +114,7 @@ final class ImageSourceTest {
 
     @Test
     void labelsFileNamesLabels() {
-        write(dir.resolve("labels.txt"), "circle\nsquare\nstar\nring\n".getBytes(UTF_8));
+        write(dir.resolve("labels.txt"), "\uFEFFcircle\nsquare\nstar\nring\n".getBytes(UTF_8));
         assertEquals(
                 List.of("circle", "square", "star", "ring"),
                 source().load(Part.TRAIN).labels());

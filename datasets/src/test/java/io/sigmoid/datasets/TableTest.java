@@ -1,6 +1,7 @@
 package io.sigmoid.datasets;
 
 import static io.sigmoid.datasets.Fixtures.write;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -206,6 +207,28 @@ final class TableTest {
     @Test
     void refusesEmptyFile() {
         assertEquals(dir.resolve("x.csv") + ": empty, must have a header", refusal(""));
+    }
+
+    @Test
+    void refusesQuoteThatIsNotClosed() {
+        assertEquals(
+                dir.resolve("x.csv") + ": not CSV: Unclosed quoted field at end of input (record starting at line 2)",
+                refusal("length,colour,note,kind\n1,a,b,\"c\n1,a,b,c\n"));
+    }
+
+    @Test
+    void refusesOtherBytesThanUtf8() {
+        Path file = write(dir.resolve("x.csv"), "length,colour,note,kind\n1,a,b,é\n".getBytes(ISO_8859_1));
+        assertEquals(
+                file + ": cannot be read: its bytes are no UTF-8 text",
+                assertThrows(DatasetException.class, () -> Table.read(file, FLOWERS))
+                        .getMessage());
+    }
+
+    @Test
+    void byteOrderMarkIsNoPartOfTheHeader() {
+        assertEquals(
+                List.of("c"), table("\uFEFFlength,colour,note,kind\n1,a,b,c\n").labels());
     }
 
     @Test

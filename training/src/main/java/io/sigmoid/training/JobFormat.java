@@ -8,8 +8,8 @@ import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ZooModule;
 import io.sigmoid.zoo.artifact.Reason;
+import io.sigmoid.zoo.artifact.TextFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,7 +163,7 @@ final class JobFormat {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file);
+            return TextFile.read(file);
         } catch (NoSuchFileException e) {
             throw new TrainingException("%s: no such file".formatted(file), e);
         } catch (IOException e) {

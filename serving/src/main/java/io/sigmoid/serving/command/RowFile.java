@@ -3,6 +3,8 @@ package io.sigmoid.serving.command;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.sigmoid.zoo.artifact.Reason;
+import io.sigmoid.zoo.artifact.TextFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,12 +21,14 @@ final class RowFile {
             throw new IllegalArgumentException(file + ": no such file, must be a CSV file with a header");
         }
         try (CsvReader<NamedCsvRecord> reader =
-                CsvReader.builder().detectBomHeader(true).ofNamedCsvRecord(file)) {
+                CsvReader.builder().allowUnclosedQuote(false).ofNamedCsvRecord(TextFile.open(file))) {
             return reader.stream().map(NamedCsvRecord::getFieldsAsMap).toList();
         } catch (CsvParseException e) {
             throw new IllegalArgumentException(file + ": is no CSV file: " + e.getMessage(), e);
-        } catch (IOException | UncheckedIOException e) {
-            throw new IllegalArgumentException(file + ": can't be read: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw new IllegalArgumentException(file + ": can't be read: " + Reason.of(e), e);
+        } catch (IOException e) {
+            throw new IllegalArgumentException(file + ": can't be read: " + Reason.of(e), e);
         }
     }
 }

@@ -1,6 +1,10 @@
 package io.sigmoid.zoo.artifact;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
@@ -29,7 +33,14 @@ public final class Reason {
             return e.getMessage() + " is not a directory";
         } else if (e instanceof DirectoryNotEmptyException) {
             return e.getMessage() + " was made meanwhile and is not empty";
+        } else if (e instanceof CharacterCodingException) {
+            return "its bytes are no UTF-8 text";
         }
         return String.valueOf(e.getMessage());
+    }
+
+    /** That of the exception within. */
+    public static String of(UncheckedIOException e) {
+        return of(requireNonNull(e.getCause()));
     }
 }

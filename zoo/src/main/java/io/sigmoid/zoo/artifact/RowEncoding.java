@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public record RowEncoding(List<Column> columns, List<String> missing) {
     /** A feature is at most so far from 0: what lies further off is a mistake, not a row like those of the training. */
     public static final float FURTHEST = 1e9f;
+
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
 
     /**
      * Checks the names.
@@ -181,15 +185,21 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
          * @throws IllegalArgumentException if it holds none
          */
         public static double parse(String column, String field) {
-            try {
-                double value = Double.parseDouble(field.strip());
-                if (Double.isFinite(value)) {
-                    return value;
-                }
-            } catch (NumberFormatException e) {
-                // Refused below, like numbers that are not finite.
-            }
-            throw refused(column, "\"" + field.strip() + "\", must be a finite number");
+            return number(field)
+                    .orElseThrow(() -> refused(column, "\"" + field.strip() + "\", must be a finite number"));
+        }
+
+        /**
+         * The finite number that a field holds in decimals, {@code -1.5e3}, white space around it ignored; nothing if it
+         * holds another text.
+         *
+         * @param field the text
+         */
+        public static OptionalDouble number(String field) {
+            String text = field.strip();
+            // Java's own parser takes its literals too, such as 1d and 0x1p4.
+            double value = DECIMAL.matcher(text).matches() ? Double.parseDouble(text) : Double.NaN;
+            return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
         }
     }
 

@@ -44,6 +44,8 @@ class RowEncodingTest {
             delimiter = '|',
             value = {
                 "long | red | column length: \"long\", must be a finite number",
+                "1d | red | column length: \"1d\", must be a finite number",
+                "0x1p4 | red | column length: \"0x1p4\", must be a finite number",
                 "1e300 | red | column length: 1.0E300, must be within a billion deviations (0.5) of the training rows' mean, 2.0",
                 "1 | pink | column colour: \"pink\", must be one of [blue, red]",
                 "1 | NA | column colour: is missing, must be one of [blue, red]"
@@ -52,6 +54,12 @@ class RowEncodingTest {
         var e = assertThrows(
                 IllegalArgumentException.class, () -> FLOWERS.encode(Map.of("length", length, "colour", colour)));
         assertEquals(message, e.getMessage());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, 1", "+1.5, 1.5", "-.5e1, -5", "1., 1", "' 2 ', 2", "1e-3, .001"})
+    void decimalsAreNumbers(String field, double number) {
+        assertEquals(number, RowEncoding.Numeric.number(field).orElseThrow());
     }
 
     @Test
