@@ -46,7 +46,7 @@ record IdxFolder(IdxFiles files, @Nullable Boolean resident) implements ImageSou
         if (resident != null) {
             return !resident && !Idx.isGz(images);
         }
-        return images.toFile().length() > Runtime.getRuntime().maxMemory() / 4 && !Idx.isGz(images);
+        return images.toFile().length() > PixelStore.mostHeld() && !Idx.isGz(images);
     }
 
     /** Composes images and labels that were read each on its own. */

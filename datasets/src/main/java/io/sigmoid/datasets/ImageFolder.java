@@ -74,7 +74,7 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
 
     @Override
     public LabelledImages load(Part part) {
-        return load(part, Runtime.getRuntime().maxMemory() / 4);
+        return load(part, PixelStore.mostHeld());
     }
 
     /** The same pictures, decoded each time they are needed and never held in memory. */

@@ -302,7 +302,7 @@ public final class LabelledImages implements Labelled {
      * @param shares the share to keep, above 0 and at most 1, of each label named
      * @param seed seed of the choice
      * @throws IllegalArgumentException if a share is out of its range
-     * @throws DatasetException if there is no such label
+     * @throws DatasetException if there is no such label, or rows have sets of labels
      */
     public LabelledImages thinned(Map<String, Double> shares, long seed) {
         return rows(Splits.thinned(this, shares, seed));

@@ -6,6 +6,14 @@ import java.util.stream.IntStream;
 /** Where the pixels of images are: in memory, in a file, in files. Images are counted as they were stored. */
 @SuppressWarnings("ArrayRecordComponent") // never compared, never outside this package
 interface PixelStore {
+    /** The most bytes that an array holds. */
+    long MOST_BYTES = Integer.MAX_VALUE - 8;
+
+    /** The most bytes of pixels that are put into memory unasked: a quarter of it, and what an array holds. */
+    static long mostHeld() {
+        return Math.min(Runtime.getRuntime().maxMemory() / 4, MOST_BYTES);
+    }
+
     /** The number of images. */
     int size();
 

@@ -32,7 +32,7 @@ record ScaledPixels(PixelStore stored, Shape from, Shape to) implements PixelSto
 
     @Override
     public boolean resident() {
-        return stored.resident();
+        return false;
     }
 
     private Picture picture(byte[] pixels) {

@@ -55,6 +55,9 @@ final class Splits {
 
     /** The rows left when only a share of some labels' rows is kept; at least one of each label that had some. */
     static int[] thinned(Labelled data, Map<String, Double> shares, long seed) {
+        if (!data.oneLabelEach()) {
+            throw new DatasetException(data.name() + ": rows have sets of labels, must have one each to be thinned");
+        }
         boolean[] dropped = new boolean[data.size()];
         var draws = new Draws(seed);
         for (Map.Entry<String, Double> entry : new TreeMap<>(shares).entrySet()) {

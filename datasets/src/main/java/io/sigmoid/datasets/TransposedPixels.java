@@ -31,6 +31,6 @@ record TransposedPixels(PixelStore stored, int planes, int lines, int length) im
 
     @Override
     public boolean resident() {
-        return stored.resident();
+        return false;
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 final class BalanceTest {
@@ -59,6 +60,16 @@ final class BalanceTest {
         assertEquals(
                 "letters: shares name label \"z\", must be from [a, b, c]",
                 assertThrows(DatasetException.class, () -> UNEVEN.thinned(Map.of("z", 0.5), 3))
+                        .getMessage());
+    }
+
+    @Test
+    void refusesToThinSetsOfLabels() {
+        var sets = LabelledImages.of(
+                "sets", Part.TRAIN, List.of("a", "b"), 1, 1, 1, new byte[2], List.of(Set.of(0, 1), Set.of(0, 1)));
+        assertEquals(
+                "sets: rows have sets of labels, must have one each to be thinned",
+                assertThrows(DatasetException.class, () -> sets.thinned(Map.of("a", 0.5), 3))
                         .getMessage());
     }
 }

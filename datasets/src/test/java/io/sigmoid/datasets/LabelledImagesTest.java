@@ -3,6 +3,7 @@ package io.sigmoid.datasets;
 import static io.sigmoid.datasets.Fixtures.images;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -36,6 +37,12 @@ final class LabelledImagesTest {
         LabelledImages scaled = images(0, 1).scaledTo(3, 2, 4);
         assertEquals("letters TRAIN: 2 images of 3x2x4, 3 labels", scaled.toString());
         assertEquals(1, scaled.label(1));
+    }
+
+    @Test
+    void imagesThatNoArrayHoldsAreScaledAsTheyAreNeeded() {
+        assertTrue(images(0, 1, 2).scaledTo(3, 2, 4).resident());
+        assertFalse(images(new int[64]).scaledTo(3, 4096, 4096).resident());
     }
 
     @Test
