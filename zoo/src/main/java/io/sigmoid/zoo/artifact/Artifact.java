@@ -178,10 +178,7 @@ public final class Artifact {
             Manifest manifest = description.with(WeightsFile.table(block), entries);
             byte[] json = ManifestFile.write(manifest);
             files.put(ManifestFile.NAME, json);
-            Manifest written = ManifestFile.read(directory, json);
-            var onnx = new HashMap<>(extras);
-            onnx.keySet().removeIf(name -> !name.endsWith(ONNX));
-            return new Encoded(new Artifact(directory, written, weights(directory, written, weights), onnx), files);
+            return new Encoded(read(directory, (name, most) -> files.get(name)), files);
         }
     }
 

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the files of an artifact lie. */
 sealed interface Source {
+    /** The most bytes that an array holds. */
+    long MOST_BYTES = Integer.MAX_VALUE - 8;
+
     /** What messages call it. */
     Path path();
 
@@ -35,10 +38,10 @@ sealed interface Source {
             }
             try (InputStream in = Files.newInputStream(file)) {
                 long size = Files.size(file);
-                if (size > most) {
-                    throw tooLarge(file, Long.toString(size), most);
+                if (size > Math.min(most, MOST_BYTES)) {
+                    throw tooLarge(file, Long.toString(size), Math.min(most, MOST_BYTES));
                 }
-                return in.readNBytes(Math.toIntExact(size));
+                return in.readNBytes((int) size);
             } catch (IOException e) {
                 throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
             }
@@ -73,7 +76,7 @@ sealed interface Source {
 
         @Override
         public byte @Nullable [] content(String name, long most) {
-            Path file = path.resolve(folder + name);
+            Path file = path.resolve(name);
             try (var zip = new ZipFile(path.toFile())) {
                 ZipEntry entry = zip.getEntry(folder + name);
                 return entry == null || entry.isDirectory() ? null : upTo(most, file, zip.getInputStream(entry));
@@ -124,7 +127,7 @@ sealed interface Source {
     /** Whatever it claims of its size, no more than one byte more than expected is ever held. */
     private static byte[] upTo(long most, Path file, InputStream stream) throws IOException {
         try (stream) {
-            byte[] content = stream.readNBytes((int) Math.min(most + 1, Integer.MAX_VALUE - 8));
+            byte[] content = stream.readNBytes((int) Math.min(most + 1, MOST_BYTES));
             if (content.length > most) {
                 throw tooLarge(file, "more than " + most, most);
             }

@@ -99,6 +99,27 @@ class ArtifactTest {
         refused(directory, "Duplicate Object property \"README.md\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"figures/roc.svg", "../roc.svg", ".hidden"})
+    void aNameThatCouldNotBeReadBackIsNotWritten(String name) throws Exception {
+        Path directory = temp.resolve("model");
+        try (NDManager manager = NDManager.newBaseManager();
+                StagedDirectory staged = StagedDirectory.open(directory)) {
+            Block block = Models.MLP.block();
+            block.initialize(
+                    manager,
+                    DataType.FLOAT32,
+                    Models.description(Models.MLP).input().batch(1));
+            var e = assertThrows(
+                    ArtifactException.class,
+                    () -> Artifact.write(staged, Models.description(Models.MLP), block, Map.of(name, new byte[1])));
+            assertEquals(
+                    directory + ": model.json lists \"" + name + "\", which is no plain file name", e.getMessage());
+        }
+        assertFalse(Files.exists(directory));
+        assertFalse(Files.exists(temp.resolve("roc.svg")));
+    }
+
     @Test
     void unlistedFilesAreNeitherReadNorMinded() throws Exception {
         Path directory = written();

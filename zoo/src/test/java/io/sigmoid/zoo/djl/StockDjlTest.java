@@ -1,6 +1,8 @@
 package io.sigmoid.zoo.djl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ai.djl.inference.Predictor;
 import ai.djl.ndarray.NDArray;
@@ -12,9 +14,12 @@ import ai.djl.repository.zoo.ZooModel;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Models;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -43,5 +48,18 @@ class StockDjlTest {
             assertArrayEquals(
                     ours, predictor.predict(new NDList(x)).singletonOrThrow().toFloatArray());
         }
+    }
+
+    @Test
+    void otherWeightsInItsDirectoryAreRefused(@TempDir Path temp) throws Exception {
+        Path dir = temp.resolve("model");
+        Models.write(dir, Models.MLP);
+        Path other = Files.copy(dir.resolve("model-0000.params"), dir.resolve("model-0001.params"));
+        Criteria<NDList, NDList> criteria = Criteria.builder()
+                .setTypes(NDList.class, NDList.class)
+                .optModelPath(dir)
+                .build();
+        var e = assertThrows(ArtifactException.class, criteria::loadModel);
+        assertEquals(other + ": is not the artifact's, and DJL would load it: must not be there", e.getMessage());
     }
 }
