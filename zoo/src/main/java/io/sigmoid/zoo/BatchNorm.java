@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Batch normalisation of the channels of {@code (N, C, …)} float32, the same function as {@code torch.nn.BatchNorm2d}.
  *
+ * <p>In training, one value a channel has no variance, and PyTorch's refuses it; here the running values stay as they are.
+ *
  * <p>DJL's returns a view, which costs whoever changes it in place two copies of its gradient; this one returns an array of
  * its own. Its name, those of its parameters and the bytes that it saves are DJL's.
  *
@@ -32,10 +34,10 @@ final class BatchNorm extends AbstractBlock implements MultiplyAdds, GraphBlock 
     private static final byte FORMAT = 2;
 
     private static final float EPSILON = 1e-5f;
-    private static final String FUNCTION =
-            "return torch.batch_norm(x, gamma, beta, mean, variance, %s, 0.1, " + EPSILON + ", False)";
-    private static final String TRAINING = FUNCTION.formatted("True");
-    private static final String INFERENCE = FUNCTION.formatted("False");
+    private static final String FUNCTION = "return torch.batch_norm(x, gamma, beta, %s, 0.1, " + EPSILON + ", False)";
+    private static final String TRAINING = FUNCTION.formatted("mean, variance, True");
+    private static final String TRAINING_ON_ONE = FUNCTION.formatted("None, None, True");
+    private static final String INFERENCE = FUNCTION.formatted("mean, variance, False");
 
     private final Parameter gamma = parameter("gamma", Parameter.Type.GAMMA, true);
     private final Parameter beta = parameter("beta", Parameter.Type.BETA, true);
@@ -84,7 +86,9 @@ final class BatchNorm extends AbstractBlock implements MultiplyAdds, GraphBlock 
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
-        return new NDList(TorchScript.shared(training ? TRAINING : INFERENCE, "x", "gamma", "beta", "mean", "variance")
+        boolean one = x.size() == x.getShape().get(1);
+        String function = !training ? INFERENCE : one ? TRAINING_ON_ONE : TRAINING;
+        return new NDList(TorchScript.shared(function, "x", "gamma", "beta", "mean", "variance")
                 .run(
                         x,
                         parameters.getValue(gamma, device, training),

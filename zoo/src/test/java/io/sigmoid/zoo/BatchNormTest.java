@@ -61,6 +61,18 @@ class BatchNormTest {
         }
     }
 
+    @Test
+    void learnsNothingFromOneValueAChannel() {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            Block norm = new BatchNorm();
+            norm.initialize(manager, DataType.FLOAT32, SHAPE);
+            NDArray x = manager.ones(new Shape(1, 3, 1, 1));
+            assertArrayEquals(new float[3], output(norm, x, true));
+            assertArrayEquals(new float[3], running(norm).get(0));
+            assertArrayEquals(new float[] {1, 1, 1}, running(norm).get(1));
+        }
+    }
+
     private static byte[] saved(Block block) throws IOException {
         var bytes = new ByteArrayOutputStream();
         block.saveParameters(new DataOutputStream(bytes));
