@@ -5,19 +5,15 @@ import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of a run: {@code checkpoints/} while it trains, the artifact in the end.
@@ -27,14 +23,13 @@ import org.jspecify.annotations.Nullable;
 final class RunDirectory implements AutoCloseable {
     private static final String CHECKPOINTS = "checkpoints";
     private static final String LOCK = "lock";
-    private static final String NAME = "step-%010d";
     private static final String NAMES = "step-\\d{10,}";
     private static final String MANIFEST = "model.json";
 
     private final Path directory;
     private final Path checkpoints;
     private final int keep;
-    private final FileChannel lock;
+    private final RunLock lock;
 
     private RunDirectory(Path directory, int keep) {
         this.directory = directory;
@@ -72,17 +67,12 @@ final class RunDirectory implements AutoCloseable {
         return new RunDirectory(absolute, options.keepCheckpoints());
     }
 
-    private FileChannel locked() {
-        FileChannel channel = null;
+    private RunLock locked() {
         try {
-            channel = FileChannel.open(checkpoints.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock held = channel.tryLock();
+            RunLock held = RunLock.of(checkpoints, LOCK);
             if (held != null) {
-                return channel;
+                return held;
             }
-            channel.close();
-        } catch (OverlappingFileLockException e) {
-            close(channel);
         } catch (IOException e) {
             throw new TrainingException("%s: can't be locked: %s".formatted(directory, Reason.of(e)), e);
         }
@@ -183,11 +173,15 @@ final class RunDirectory implements AutoCloseable {
 
     @Override
     public void close() {
-        close(lock);
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new TrainingException("a lock can't be given back: " + Reason.of(e), e);
+        }
     }
 
     private static String name(Position position) {
-        return NAME.formatted(position.step());
+        return String.format(Locale.ROOT, "step-%010d", position.step());
     }
 
     private List<Path> newestFirst() throws IOException {
@@ -238,16 +232,6 @@ final class RunDirectory implements AutoCloseable {
                     throw what;
                 }
             }
-        }
-    }
-
-    private static void close(@Nullable FileChannel channel) {
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            throw new TrainingException("a lock can't be given back: " + Reason.of(e), e);
         }
     }
 }

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -255,9 +256,37 @@ class ResumeTest {
             public void epochEnded(Epoch epoch) {
                 answers.add(assertThrows(TrainingException.class, () -> TrainingJob.resume(directory, RunOptions.USUAL))
                         .getMessage());
+                answers.add(inAnotherProcess(directory)); // Which the refusal here must not have let in.
             }
         });
-        assertEquals(List.of(directory + ": another run is at work in it, wait until it ends"), answers);
+        String refusal = directory + ": another run is at work in it, wait until it ends";
+        assertEquals(List.of(refusal, "sigmoid-train: " + refusal), answers);
+    }
+
+    private String inAnotherProcess(Path directory) {
+        Path output = temp.resolve("output");
+        try {
+            Process process = TrainProcess.start(output, List.of(), "resume", directory.toString());
+            assertEquals(1, process.waitFor());
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        return TrainProcess.read(output).strip();
+    }
+
+    @Test
+    void aLocaleOfOtherDigitsFindsItsCheckpoints() throws IOException {
+        mlp().run(temp.resolve("a"));
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("fa-IR"));
+        try {
+            assertEquals("\u06f7", "%d".formatted(7));
+            assertStops(() -> mlp().run(temp.resolve("b"), stopAfter(2)));
+            TrainingJob.resume(temp.resolve("b"), RunOptions.USUAL);
+        } finally {
+            Locale.setDefault(usual);
+        }
+        assertArrayEquals(weights("a"), weights("b"));
     }
 
     @Test

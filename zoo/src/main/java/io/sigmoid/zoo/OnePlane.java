@@ -33,7 +33,7 @@ public final class OnePlane {
             String x, String filters, String bias, List<Long> shape, List<Integer> stride, List<Integer> padding) {
         boolean biased = !bias.equals("None");
         long weights = shape.get(2) * shape.get(3);
-        String matrix = "torch.t(torch.view(%s, [-1, %d]))".formatted(filters, weights);
+        String matrix = "torch.t(torch.view(%s, [-1, %s]))".formatted(filters, weights);
         return """
                 edged = torch.constant_pad_nd(%1$s, [%5$d, %5$d, %4$d, %4$d], 0)
                 high = torch.floordiv(torch.sub(torch.size(edged, 2), %6$d), %8$d)

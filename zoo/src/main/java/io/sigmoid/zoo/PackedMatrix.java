@@ -25,7 +25,7 @@ public final class PackedMatrix {
     /** Rows that the order of the weights is chosen for. */
     private static final int USUAL_ROWS = 64;
 
-    private static final String PACK = "return ops.mkldnn._reorder_linear_weight(weight, %d)".formatted(USUAL_ROWS);
+    private static final String PACK = "return ops.mkldnn._reorder_linear_weight(weight, %s)".formatted(USUAL_ROWS);
 
     /** Whether both operations are there, which nothing but trying them tells. */
     private static final class Probe {
@@ -73,7 +73,7 @@ public final class PackedMatrix {
      * @param few the expression for few rows
      */
     public static String product(String x, String packed, String bias, String few) {
-        return "%s if torch.ge(torch.size(%s, 0), %d) else %s".formatted(linear(x, packed, bias), x, ROWS, few);
+        return "%s if torch.ge(torch.size(%s, 0), %s) else %s".formatted(linear(x, packed, bias), x, ROWS, few);
     }
 
     private static String linear(String x, String packed, String bias) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -202,7 +203,7 @@ final class Predict implements Runnable {
         var drawn = new ArrayList<Drawn>();
         for (int i = 0; i < images.size(); i++) {
             DecodedImage image = images.get(i);
-            Path file = out == null ? null : PngFile.write(image.image(), out, "%03d".formatted(i));
+            Path file = out == null ? null : PngFile.write(image.image(), out, String.format(Locale.ROOT, "%03d", i));
             var brightness = new ArrayList<Float>();
             for (float value : image.brightness()) {
                 brightness.add(value);

@@ -216,7 +216,7 @@ public final class ClassPredictions extends OutputPredictions {
         metrics.put("accuracy", topAccuracy(1));
         for (int k : new int[] {3, 5}) {
             if (head.logits() > k) {
-                metrics.put("top%dAccuracy".formatted(k), topAccuracy(k));
+                metrics.put("top" + k + "Accuracy", topAccuracy(k));
             }
         }
         metrics.put("logLoss", logLoss());

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
@@ -58,8 +59,8 @@ final class EventFile implements AutoCloseable {
      */
     EventFile(Path directory) {
         // TensorBoard reads the files of a directory in the order of their names: that of the seconds.
-        file = directory.resolve(
-                PREFIX + "%010d.sigmoid.%s".formatted(Instant.now().getEpochSecond(), UUID.randomUUID()));
+        file = directory.resolve(PREFIX
+                + String.format(Locale.ROOT, "%010d.sigmoid.%s", Instant.now().getEpochSecond(), UUID.randomUUID()));
         try {
             Files.createDirectories(directory);
             out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

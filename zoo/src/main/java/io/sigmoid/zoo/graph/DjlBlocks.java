@@ -89,7 +89,7 @@ final class DjlBlocks {
         Value value = inputs.get(0);
         int layers = Hidden.number(block, "numLayers").intValue();
         for (int layer = 0; layer < layers; layer++) {
-            String prefix = "l_%d_".formatted(layer);
+            String prefix = "l_" + layer + "_";
             value = graph.add(
                     new Operation.Lstm(
                             weight(graph, block, prefix + "i2h_WEIGHT"),

@@ -13,7 +13,7 @@ import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a graph as the body of a function in TorchScript. */
+/** Writes a graph as the body of a function in TorchScript: numbers by {@code %s}, as {@code %d} has a country's own digits. */
 final class ScriptText {
     /**
      * A weight that the text reads.
@@ -157,7 +157,7 @@ final class ScriptText {
                     x, filters, bias, convolution.weight().shape(), convolution.stride(), convolution.padding()));
             return OnePlane.RESULT;
         }
-        return "torch.conv2d(%s, %s, %s, %s, %s, %s, %d)"
+        return "torch.conv2d(%s, %s, %s, %s, %s, %s, %s)"
                 .formatted(
                         x,
                         filters,
@@ -216,7 +216,7 @@ final class ScriptText {
                                 weight(lstm.inputBias()),
                                 weight(lstm.stateBias()))
                 : "%s, %s".formatted(weight(lstm.inputWeight()), weight(lstm.stateWeight()));
-        String zeros = "torch.new_zeros(%s, [1, torch.size(%s, 0), %d])".formatted(x, x, lstm.units());
+        String zeros = "torch.new_zeros(%s, [1, torch.size(%s, 0), %s])".formatted(x, x, lstm.units());
         return "(torch.lstm(%s, [%s, %s], [%s], %s, 1, 0., False, False, True))[0]"
                 .formatted(x, zeros, zeros, all, biased ? "True" : "False");
     }
@@ -245,12 +245,12 @@ final class ScriptText {
     }
 
     private String held(Weight weight, boolean packed) {
-        String name = (live ? "w%d" : "w[%d]").formatted(weights.size());
+        String name = (live ? "w%s" : "w[%s]").formatted(weights.size());
         weights.add(new Held(name, weight, packed));
         return name;
     }
 
     private static String twice(int size) {
-        return "[%d, %d]".formatted(size, size);
+        return "[%s, %s]".formatted(size, size);
     }
 }
