@@ -29,6 +29,7 @@ final class BatchPass {
     private final Block block;
     private final Objective objective;
     private final @Nullable ScriptedPass scripted;
+    private final NDArray one;
 
     /**
      * The pass of an initialised block.
@@ -39,6 +40,7 @@ final class BatchPass {
         this.block = block;
         this.objective = objective;
         scripted = ScriptedPass.of(block, objective, manager);
+        one = Constants.of(manager, 1);
     }
 
     /**
@@ -50,9 +52,10 @@ final class BatchPass {
      * @param done share of the training that is over, in [0, 1]
      */
     Outcome run(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+        NDArray part = share == 1 ? one : Constants.of(features.getManager(), share);
         NDArray made = scripted != null && scripted.takes(features, targets)
-                ? scripted.run(features, targets, gradient, share)
-                : parts(features, targets, gradient, share, done);
+                ? scripted.run(features, targets, gradient, part)
+                : parts(features, targets, gradient, part, done);
         float[] figures = made.toFloatArray();
         return new Outcome(
                 Math.toIntExact(features.getShape().get(0)),
@@ -61,14 +64,14 @@ final class BatchPass {
                 figures.length == 2 ? -1 : (long) figures[2]);
     }
 
-    private NDArray parts(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+    private NDArray parts(NDArray features, NDArray targets, NDArray gradient, NDArray share, double done) {
         NDManager manager = features.getManager();
         NDList outputs;
         NDArray loss;
         try (Autograd tape = Autograd.record()) {
             outputs = block.forward(new ParameterStore(manager, false), new NDList(features), true);
             loss = objective.loss(outputs, targets, done);
-            tape.backward(loss, Constants.of(manager, share));
+            tape.backward(loss, share);
         }
         NDArray right = objective.right(outputs, targets);
         return right == null

@@ -28,11 +28,9 @@ final class ScriptedPass {
     private final TorchScript script;
     private final List<NDArray> weights;
     private final int each;
-    private final NDArray one;
 
     private ScriptedPass(LiveFunction function, LossScript loss, int each, NDManager manager) {
         this.each = each;
-        one = Constants.of(manager, 1);
         weights = function.parameters().stream().map(Parameter::getArray).toList();
         List<String> ofBoth = List.of("logits", "targets");
         List<Method> methods = List.of(
@@ -62,11 +60,11 @@ final class ScriptedPass {
     }
 
     /** The figures of {@link BatchPass#WITH_RIGHT}, after the gradient was added. */
-    NDArray run(NDArray features, NDArray targets, NDArray gradient, double share) {
+    NDArray run(NDArray features, NDArray targets, NDArray gradient, NDArray share) {
         var arguments = new ArrayList<NDArray>(weights.size() + 4);
         arguments.add(features);
         arguments.addAll(weights);
-        arguments.addAll(List.of(targets, gradient, share == 1 ? one : Constants.of(features.getManager(), share)));
+        arguments.addAll(List.of(targets, gradient, share));
         try (Autograd tape = Autograd.record()) {
             return script.run(arguments.toArray(NDArray[]::new));
         }

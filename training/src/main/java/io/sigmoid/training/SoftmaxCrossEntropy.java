@@ -30,7 +30,7 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
             """;
 
     static final String RIGHT = """
-            index = torch.flatten(torch.to(targets, 4, False, False, None), 0, -1)
+            index = torch.reshape(torch.to(targets, 4, False, False, None), [-1])
             return torch.eq(torch.argmax(logits, 1, False), index)
             """;
 
