@@ -106,7 +106,7 @@ final class CrewTrainer implements Training {
     }
 
     private static String prefix(int worker) {
-        return "worker%d.".formatted(worker);
+        return "worker" + worker + ".";
     }
 
     @Override
@@ -151,7 +151,7 @@ final class CrewTrainer implements Training {
 
     @Override
     public boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
-        int share = examples.size() / plan.workers();
+        int share = JobData.share(examples.size(), plan.workers());
         int batches = (share + batchSize - 1) / batchSize;
         long steps = (long) epochSteps(batches) * job.epochs();
         while (state.epoch < job.epochs()) {
@@ -305,6 +305,7 @@ final class CrewTrainer implements Training {
     }
 
     private void endEpoch(@Nullable Epochs validation, long all) {
+        checkTrained();
         double trained = state.seconds + (System.nanoTime() - epochStart) * 1e-9;
         var epoch = new Epoch(
                 state.epoch + 1,

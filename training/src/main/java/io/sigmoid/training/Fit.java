@@ -42,7 +42,7 @@ public record Fit(
         return heldOut;
     }
 
-    /** Trains on images that are at hand; the job's own data are not read. */
+    /** Trains on images that are at hand, as many as the job's limit; the job's own data are not read. */
     static Fit of(TrainingJob job, LabelledImages train, LabelledImages test, NDManager manager) {
         JobData data = JobData.of(job, train, test);
         var trainer = new Trainer(job, manager, RunOptions.USUAL.withCheckpointMinutes(0));

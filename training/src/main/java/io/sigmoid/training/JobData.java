@@ -45,20 +45,17 @@ record JobData(
      * @throws TrainingException if they do not fit the job
      */
     static JobData load(TrainingJob job) {
-        Labelled all = load(job, Part.TRAIN);
-        if (job.limit() != null) {
-            all = first(all, job.limit());
-        }
-        return of(job, all, load(job, Part.TEST));
+        return of(job, load(job, Part.TRAIN), load(job, Part.TEST));
     }
 
     /**
      * Takes data that are at hand.
      *
-     * @param all what the job trains on and holds out
+     * @param whole of which the job trains on all or its limit, and holds out a share
      * @throws TrainingException if they do not fit the job
      */
-    static JobData of(TrainingJob job, Labelled all, Labelled test) {
+    static JobData of(TrainingJob job, Labelled whole, Labelled test) {
+        Labelled all = job.limit() == null ? whole : first(whole, job.limit());
         Held parts = Held.of(all, job);
         InputSignature input = parts.rest instanceof Table table
                 ? InputSignature.table(table.fit())
@@ -94,14 +91,23 @@ record JobData(
 
     /** The data of one of several workers: every so-manieth of the examples to train on, as many as each of the others. */
     JobData share(TrainingJob own, int worker, int workers) {
-        int[] rows = IntStream.range(0, train.size() / workers)
+        int[] rows = IntStream.range(0, share(train.size(), workers))
                 .map(i -> i * workers + worker)
                 .toArray();
-        if (rows.length == 0) {
-            throw new TrainingException("%d examples can't be shared by %d workers".formatted(train.size(), workers));
-        }
         Labelled part = train instanceof Table table ? table.rows(rows) : ((LabelledImages) train).rows(rows);
         return new JobData(own, name, sha256, part, null, test, input);
+    }
+
+    /**
+     * How many of the examples to train on each of several workers has.
+     *
+     * @throws TrainingException if they are fewer than the workers
+     */
+    static int share(int examples, int workers) {
+        if (examples < workers) {
+            throw new TrainingException("%d examples can't be shared by %d workers".formatted(examples, workers));
+        }
+        return examples / workers;
     }
 
     /** What is trained on, varied as the job says. */

@@ -172,7 +172,6 @@ final class JobRun {
                 worthKeeping = true;
                 throw new TrainingException("interrupted");
             }
-            trainer.checkTrained();
             Artifact artifact = write();
             run.finish();
             return artifact;
@@ -263,8 +262,8 @@ final class JobRun {
     }
 
     /** How several workers trained a model together, by the names of its metrics; empty for one process. */
-    static Map<String, Double> planOf(Artifact artifact) {
-        return Evaluation.metricsOf(artifact.manifest(), WORKERS);
+    static Map<String, Double> planOf(Manifest manifest) {
+        return Evaluation.metricsOf(manifest, WORKERS);
     }
 
     /** Proved on what was held out, or on test data where nothing was. */

@@ -59,7 +59,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
 
                 ## Repeat
 
-                `sigmoid-train run --from %2$s --out again` runs this job on the same data. On one CPU it gives the same weights.
+                %16$s
 
                 ```yaml
                 %12$s```
@@ -81,7 +81,15 @@ record ModelCard(Manifest manifest, TrainingJob job) {
                         (tested()
                                         ? "Over all examples of the test part"
                                         : "Over what was held out for validation, as the test part was not used")
-                                + drawn());
+                                + drawn(),
+                        repeat());
+    }
+
+    private String repeat() {
+        return JobRun.planOf(manifest).isEmpty()
+                ? "`sigmoid-train run --from %s --out again` runs this job on the same data. On one CPU it gives the same weights."
+                        .formatted(manifest.name())
+                : "Several workers trained it together; `sigmoid-train run --spark` does so with this job.";
     }
 
     private String onTheClassPath() {

@@ -104,7 +104,7 @@ public final class Publication {
                 throw new TrainingException("%s: is of another job than %s, runs must differ in the seed alone"
                         .formatted(run.directory(), first.directory()));
             }
-            if (!JobRun.planOf(run).equals(JobRun.planOf(first))) {
+            if (!JobRun.planOf(run.manifest()).equals(JobRun.planOf(first.manifest()))) {
                 throw new TrainingException(
                         "%s: was not trained by as many workers in the same rounds as %s, runs must differ in the seed alone"
                                 .formatted(run.directory(), first.directory()));

@@ -72,7 +72,9 @@ record Report(
         page.section(
                 "Model",
                 new Listing("Layers", Summary.of(architecture).text()),
-                new Listing("The job; sigmoid-train run --job repeats it", job.toYaml()),
+                new Listing(
+                        JobRun.planOf(manifest).isEmpty() ? "The job; sigmoid-train run --job repeats it" : "The job",
+                        job.toYaml()),
                 provenance());
         return page;
     }

@@ -129,6 +129,7 @@ final class Trainer implements Training {
     private void endEpoch(int examples, @Nullable Epochs validation) {
         int number = state.epoch + 1;
         double trained = state.seconds + (System.nanoTime() - epochStart) * 1e-9;
+        checkTrained();
         Map<String, Double> metrics = validation == null ? Map.of() : state.measure(objective, validation);
         if (lastGradient != null) {
             progress.parameters(number, parameters(lastGradient));

@@ -62,9 +62,9 @@ interface Training {
     }
 
     /**
-     * To be asked when the training is over.
+     * To be asked when an epoch is over, before anything is made of its weights.
      *
-     * @throws TrainingException if its weights are not finite
+     * @throws TrainingException if they are not finite
      */
     default void checkTrained() {
         var weights = new TreeMap<String, float[]>();

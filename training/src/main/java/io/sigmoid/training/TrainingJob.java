@@ -255,7 +255,7 @@ public record TrainingJob(
      *     workers trained it
      */
     public Artifact repeat(Artifact artifact, Path directory, RunOptions options) {
-        Map<String, Double> plan = JobRun.planOf(artifact);
+        Map<String, Double> plan = JobRun.planOf(artifact.manifest());
         if (!plan.isEmpty()) {
             throw new TrainingException(
                     "%s: several workers trained it, which one process does not repeat: %s; give its job to run with --spark"

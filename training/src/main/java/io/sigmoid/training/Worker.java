@@ -85,13 +85,14 @@ public final class Worker implements AutoCloseable {
         all.putAll(task.own());
         stepsLeft = task.steps();
         cancelled = giveUp;
+        arrays = Map.of();
         trainer.resume(task.at(), all);
-        trainer.train(examples, null, (position, copies) -> {
-            end = position;
-            arrays = copies;
-        });
+        trainer.train(examples, null, this::keep);
         if (stepsLeft > 0) {
             throw new TrainingException("worker %d was told to give up".formatted(task.worker()));
+        }
+        if (arrays.isEmpty()) { // They were not worth to be saved.
+            trainer.saveOrFail(this::keep);
         }
         int seen = seen(task);
         boolean over = end.batch() == 0; // The epoch, which then is history.
@@ -100,6 +101,11 @@ public final class Worker implements AutoCloseable {
         long right = last == null ? end.right() : rightOf(last, seen);
         Map<String, float[]> made = task.averagesGradients() ? gradient(shared) : arrays;
         return new WorkerResult("", made, seen, loss, right, System.nanoTime() - start, "");
+    }
+
+    private void keep(Position position, Map<String, float[]> copies) {
+        end = position;
+        arrays = copies;
     }
 
     private static long rightOf(Epoch epoch, int seen) {

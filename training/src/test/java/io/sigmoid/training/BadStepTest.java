@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Losses and gradients that are not finite. */
 class BadStepTest {
@@ -82,13 +84,14 @@ class BadStepTest {
         assertTrue(e.getMessage().endsWith(" goes on after step 0"), e.getMessage());
     }
 
-    @Test
-    void aLastUpdateThatBreaksTheWeightsLeavesNothing() {
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.1})
+    void aLastUpdateThatBreaksTheWeightsLeavesNothing(double validation) {
         TrainingJob job = job(Mlp.of(784, TEN))
                 .withOptimizer(new Optimizer.Sgd(1e39, 0, false))
                 .withLimit(30)
                 .withEpochs(1)
-                .withValidation(0);
+                .withValidation(validation);
         var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
         assertTrue(e.getMessage().startsWith("step 1: this update or one before it left 0"), e.getMessage());
         assertFalse(Files.exists(temp.resolve("a")));

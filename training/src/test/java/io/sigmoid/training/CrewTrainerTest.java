@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -105,6 +106,26 @@ class CrewTrainerTest {
                 TrainingException.class, () -> Publication.write(List.of(first, second), directory("published")));
         assertTrue(
                 e.getMessage().contains("second: was not trained by as many workers in the same rounds as "),
+                e.getMessage());
+    }
+
+    @Test
+    void moreWorkersThanExamplesAreRefused() {
+        TrainingJob job = job().withLimit(4).withValidation(0).withBatchSize(6);
+        var e = assertThrows(TrainingException.class, () -> together(job, LocalSteps.of(6, 1), "few"));
+        assertEquals("4 examples can't be shared by 6 workers", e.getMessage());
+        assertFalse(Files.exists(directory("few")));
+    }
+
+    /** A gradient of some 1e30, whose square no float holds; loss and weights are finite. */
+    @Test
+    void aWorkerDoesNotGiveItsLastRoundForOneThatBroke() {
+        TrainingJob job = job().withArchitecture(
+                        new Faulty(3, 1e30f, Mlp.of(784, job().architecture().head())))
+                .withMovingAverage(null);
+        var e = assertThrows(TrainingException.class, () -> together(job, new LocalSteps(1, 2, 1, 0), "broken"));
+        assertTrue(
+                e.getMessage().startsWith("step 4: this update or one before it left optimizer.variance that are not"),
                 e.getMessage());
     }
 

@@ -56,7 +56,19 @@ class ModelCardTest {
         assertEquals(TrainingJob.preset("odd-even"), TrainingJob.fromYaml(yaml));
     }
 
+    @Test
+    void tellsNoCommandThatWouldNotRepeatIt() {
+        assertTrue(card("digits-gap").contains("`sigmoid-train run --from digits-gap --out again` runs this job"));
+        String together = card("digits-gap", Map.of("training.workers", 2.0));
+        assertFalse(together.contains("--from"));
+        assertTrue(together.contains("Several workers trained it together; `sigmoid-train run --spark` does so"));
+    }
+
     private static String card(String preset) {
+        return card(preset, Map.of("test.accuracy", 0.9925, "test.loss", 0.02431));
+    }
+
+    private static String card(String preset, Map<String, Double> metrics) {
         TrainingJob job = TrainingJob.preset(preset);
         var manifest = new Manifest(
                 job.name(),
@@ -67,7 +79,7 @@ class ModelCardTest {
                                 : job.architecture().input()),
                 Calibration.NONE,
                 List.of(),
-                Map.of("test.accuracy", 0.9925, "test.loss", 0.02431),
+                metrics,
                 new Provenance(
                         "mnist",
                         "0".repeat(64),

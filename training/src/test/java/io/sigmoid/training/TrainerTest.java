@@ -57,6 +57,12 @@ class TrainerTest {
     }
 
     @Test
+    void aFitOfImagesAtHandKeepsTheLimit() {
+        Fit fit = JOB.withBatchSize(20).withLimit(40).withValidation(0.25).fit(images, images, manager);
+        assertEquals(10, fit.validation().examples());
+    }
+
+    @Test
     void theBestEpochsWeightsAreTheTrainedOnes() {
         // A rate that soon makes it worse again.
         TrainingJob job = JOB.withOptimizer(new Optimizer.Sgd(3, 0.9, false))
