@@ -68,7 +68,8 @@ record Parity(double difference, double largest) {
         }
     }
 
-    private static double difference(float[] expected, float[] actual) {
+    /** The largest of two equally long lists of values; NaN if any is. */
+    static double difference(float[] expected, float[] actual) {
         if (expected.length != actual.length) {
             throw new IllegalStateException(
                     "ONNX Runtime gives %d values, PyTorch %d".formatted(actual.length, expected.length));
@@ -76,7 +77,7 @@ record Parity(double difference, double largest) {
         double largest = 0;
         for (int i = 0; i < expected.length; i++) {
             double difference = Math.abs((double) expected[i] - actual[i]);
-            largest = difference <= largest ? largest : difference; // NaN is the largest of all.
+            largest = Math.max(largest, difference); // NaN is the largest of all.
         }
         return largest;
     }

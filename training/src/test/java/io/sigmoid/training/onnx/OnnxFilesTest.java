@@ -83,6 +83,37 @@ class OnnxFilesTest {
         }
     }
 
+    /** Its only block gives the first of 4 values, and says that it gives all. */
+    private record Cut(Head head) implements Architecture {
+        @Override
+        public Shape input() {
+            return new Shape(4);
+        }
+
+        @Override
+        public Block block() {
+            return new SequentialBlock().add(new FirstValue());
+        }
+    }
+
+    private static final class FirstValue extends AbstractBlock implements GraphBlock {
+        @Override
+        protected NDList forwardInternal(
+                ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> options) {
+            return new NDList(inputs.get(0).get(":, :1"));
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] inputs) {
+            return new Shape[] {new Shape(inputs[0].get(0), 1)};
+        }
+
+        @Override
+        public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+            return inputs;
+        }
+    }
+
     @Test
     void aTrainedModelHasOneAndSaysHowNearItIs(@TempDir Path temp) {
         Artifact artifact =
@@ -122,6 +153,23 @@ class OnnxFilesTest {
             assertTrue(reason.startsWith("no model.onnx: ONNX Runtime can't "), reason);
             assertEquals(1, reason.lines().count());
         }
+    }
+
+    @Test
+    void aModelOfMoreValuesThanItComputesHasNoneAndSaysWhy() {
+        try (RandomModel model = RandomModel.of(new Cut(Head.binary("no", "yes")))) {
+            OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
+            assertEquals(Set.of(), files.files().keySet());
+            assertEquals(
+                    "no model.onnx: ONNX Runtime gives 256 values, PyTorch 64",
+                    files.reason().orElseThrow());
+        }
+    }
+
+    @Test
+    void whatIsNoNumberDiffersMostOfAll() {
+        assertEquals(Double.NaN, Parity.difference(new float[2], new float[] {Float.NaN, 0}));
+        assertEquals(2, Parity.difference(new float[2], new float[] {-2, 1}));
     }
 
     @Test
