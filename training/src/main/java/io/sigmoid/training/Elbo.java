@@ -2,14 +2,17 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Elbo implements Objective {
     /** Of the samples in an evaluation, the same whenever it is repeated. */
     private static final long SEED = 1;
+
+    private static final Set<Parameter.Type> STATISTICS =
+            Set.of(Parameter.Type.RUNNING_MEAN, Parameter.Type.RUNNING_VAR);
 
     private final int pixels;
     private final LossOptions options;
@@ -85,14 +91,31 @@ final class Elbo implements Objective {
     public Map<String, Double> measure(Block block, Epochs examples) {
         RandomBlock.seed(block, SEED);
         double[] sums = {0, 0};
-        // In training the block returns a sample's reconstruction with mean and variance, which the bound needs.
-        ForwardPass.over(examples, block, true, (from, outputs, data) -> {
-            sums[0] += reconstruction(outputs, data.get(1)).getFloat();
-            sums[1] += divergence(outputs).getFloat();
-        });
+        NDList statistics = statistics(block);
+        try (NDManager scratch = examples.manager().newSubManager()) {
+            NDList before = TrainingState.duplicates(statistics, scratch);
+            try {
+                // In training the block returns a sample's reconstruction with mean and variance, which the bound
+                // needs.
+                ForwardPass.over(examples, block, true, (from, outputs, data) -> {
+                    sums[0] += reconstruction(outputs, data.get(1)).getFloat();
+                    sums[1] += divergence(outputs).getFloat();
+                });
+            } finally {
+                TrainingState.copy(before, statistics);
+            }
+        }
         double reconstruction = sums[0] / examples.size();
         double divergence = sums[1] / examples.size();
         double loss = reconstruction + divergence;
         return Map.of("loss", loss, "elbo", -loss, "reconstruction", reconstruction, "divergence", divergence);
+    }
+
+    /** What a forward pass in training moves, in a block of an application's own. */
+    private static NDList statistics(Block block) {
+        return block.getParameters().values().stream()
+                .filter(parameter -> STATISTICS.contains(parameter.getType()))
+                .map(Parameter::getArray)
+                .collect(Collectors.toCollection(NDList::new));
     }
 }

@@ -9,6 +9,9 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
@@ -53,6 +56,25 @@ class LogLikelihoodTest {
             Block block = block(4, 0);
             assertEquals(-784 * Math.log(2), LogLikelihood.estimate(block, images, 1), 1e-2);
             assertEquals(-784 * Math.log(2), LogLikelihood.estimate(block, images, 600), 1e-2);
+        }
+    }
+
+    /** An autoencoder of an application's own may have what a pass in training moves. */
+    @Test
+    void toMeasureABlockDoesNotChangeIt() {
+        var vae = new ConvVae(ImageShape.MNIST, java.util.List.of(2), 4);
+        Block block = new SequentialBlock().add(BatchNorm.builder().build()).add(vae.block());
+        block.initialize(manager, DataType.FLOAT32, new Shape(1).addAll(vae.input()));
+        try (Epochs images = images(20)) {
+            Map<String, Double> metrics = Objective.of(vae.head()).measure(block, images);
+            assertEquals(metrics, Objective.of(vae.head()).measure(block, images));
+        }
+        for (Parameter parameter : block.getParameters().values()) {
+            if (parameter.getType() == Parameter.Type.RUNNING_MEAN) {
+                assertEquals(0, parameter.getArray().getFloat());
+            } else if (parameter.getType() == Parameter.Type.RUNNING_VAR) {
+                assertEquals(1, parameter.getArray().getFloat());
+            }
         }
     }
 
