@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 
@@ -18,6 +19,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class ImageFile {
     static final int MOST_BYTES = 32 << 20;
     static final long MOST_PIXELS = 40_000_000;
+    /** What a JPEG has at most; readers hold several rows at once, however few there are. */
+    static final int MOST_SIDE = 65_500;
+
+    /** A picture that comes from coarse to fine is decoded whole with each scan: writers take some ten, an attacker thousands. */
+    private static final int MOST_PASSES = 32;
 
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
     private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff};
@@ -59,13 +65,21 @@ final class ImageFile {
     }
 
     private static BufferedImage decode(Path file, ImageReader reader) throws IOException {
-        long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
+        int width = reader.getWidth(0);
+        int height = reader.getHeight(0);
+        long pixels = (long) width * height;
         if (pixels > MOST_PIXELS) {
             throw new ImageException(file, "has %d pixels, at most %d are read".formatted(pixels, MOST_PIXELS));
         }
+        if (Math.max(width, height) > MOST_SIDE) {
+            throw new ImageException(
+                    file, "is %d×%d pixels, at most %d a side are read".formatted(width, height, MOST_SIDE));
+        }
+        ImageReadParam first = reader.getDefaultReadParam();
+        first.setSourceProgressivePasses(0, MOST_PASSES);
         List<String> warnings = new ArrayList<>();
         reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
-        BufferedImage image = reader.read(0);
+        BufferedImage image = reader.read(0, first);
         // Half a JPEG is read with a warning, the rest of it grey.
         if (warnings.stream().anyMatch(warning -> warning.contains("remature end"))) {
             throw new ImageException(file, "is damaged: it ends too early");

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -235,13 +236,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
     @SuppressWarnings("FutureReturnValueIgnored") // Each completes the other.
     private <T> CompletableFuture<T> future(BatchCall<R> call, Function<List<R>, T> form) {
         var future = new CompletableFuture<T>();
-        Duration deadline = call.deadline();
-        ScheduledFuture<?> alarm = deadline == null
-                ? null
-                : deadlines.schedule(
-                        () -> expire(call),
-                        call.arrival() + deadline.toNanos() - System.nanoTime(),
-                        TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> alarm = alarm(call);
         var unused = call.answers().whenComplete((answers, problem) -> {
             if (alarm != null) {
                 alarm.cancel(false);
@@ -258,6 +253,19 @@ public final class MicroBatcher<R> implements AutoCloseable {
             }
         });
         return future;
+    }
+
+    private @Nullable ScheduledFuture<?> alarm(BatchCall<R> call) {
+        Duration deadline = call.deadline();
+        if (deadline == null) {
+            return null;
+        }
+        long left = call.arrival() + deadline.toNanos() - System.nanoTime();
+        try {
+            return deadlines.schedule(() -> expire(call), left, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null; // Closed since it was queued, and so answered.
+        }
     }
 
     private void expire(BatchCall<R> call) {
@@ -312,7 +320,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
         }
         int from = 0;
         for (BatchCall<R> call : batch) {
-            call.answers().complete(answers.subList(from, from + call.size()));
+            call.answers().complete(new ArrayList<>(answers.subList(from, from + call.size()))); // Each caller's own.
             from += call.size();
         }
     }

@@ -90,6 +90,7 @@ public final class ModelHandle<P extends Predictor<?>> implements AutoCloseable 
         P fresh = load.get();
         Version<P> old;
         try {
+            fresh.checkReplaces(opened().model);
             trial.accept(fresh);
             old = exchange(fresh);
         } catch (RuntimeException | Error e) {

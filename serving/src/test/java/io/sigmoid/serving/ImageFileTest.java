@@ -1,18 +1,28 @@
 package io.sigmoid.serving;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32;
+import javax.imageio.IIOImage;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageWriteParam;
+import javax.imageio.ImageWriter;
+import javax.imageio.stream.ImageOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageFileTest {
     private final Path temp;
@@ -69,13 +79,42 @@ class ImageFileTest {
 
     @Test
     void aPngThatClaimsToBeHuge() throws Exception {
+        assertRefused("has 10000000000 pixels, at most 40000000 are read", claiming(100_000, 100_000));
+    }
+
+    /** Its reader holds several rows as wide. */
+    @Test
+    void aPngThatClaimsToHaveLongRows() throws Exception {
+        assertRefused("is 16000000×1 pixels, at most 65500 a side are read", claiming(16_000_000, 1));
+    }
+
+    private Path claiming(int width, int height) throws IOException {
         Path file = Pictures.save(Pictures.counting(28, 28), "png", temp.resolve("a.png"));
         byte[] content = Files.readAllBytes(file);
-        ByteBuffer header = ByteBuffer.wrap(content).putInt(16, 100_000).putInt(20, 100_000);
+        ByteBuffer header = ByteBuffer.wrap(content).putInt(16, width).putInt(20, height);
         var checksum = new CRC32();
         checksum.update(content, 12, 17);
         header.putInt(29, (int) checksum.getValue());
-        assertRefused("has 10000000000 pixels, at most 40000000 are read", Files.write(file, content));
+        return Files.write(file, content);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"png", "jpeg"})
+    void aPictureThatComesFromCoarseToFine(String format) throws Exception {
+        BufferedImage picture = Pictures.counting(120, 90);
+        ImageWriter writer = ImageIO.getImageWritersByFormatName(format).next();
+        ImageWriteParam progressive = writer.getDefaultWriteParam();
+        progressive.setProgressiveMode(ImageWriteParam.MODE_DEFAULT);
+        Path file = temp.resolve("a." + format);
+        try (ImageOutputStream out = ImageIO.createImageOutputStream(file.toFile())) {
+            writer.setOutput(out);
+            writer.write(null, new IIOImage(picture, null, null), progressive);
+        } finally {
+            writer.dispose();
+        }
+        BufferedImage whole = ImageIO.read(file.toFile());
+        BufferedImage read = ImageFile.read(file);
+        assertArrayEquals(whole.getRGB(0, 0, 120, 90, null, 0, 120), read.getRGB(0, 0, 120, 90, null, 0, 120));
     }
 
     @Test

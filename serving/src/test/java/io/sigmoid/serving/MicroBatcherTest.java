@@ -70,6 +70,18 @@ class MicroBatcherTest {
     }
 
     @Test
+    void callersOfOneBatchMayChangeTheirAnswers() throws Exception {
+        try (var batcher = held(BatchOptions.DEFAULT)) {
+            fill(batcher, 0);
+            CompletableFuture<List<String>> first = batcher.submitAll(new float[4], LONG);
+            CompletableFuture<List<String>> second = batcher.submitAll(new float[4], LONG);
+            go.countDown();
+            first.get().clear();
+            assertEquals(2, second.get().size());
+        }
+    }
+
+    @Test
     void whatWaitsBecomesOneBatch() throws Exception {
         try (var batcher = held(BatchOptions.DEFAULT.withMaxBatch(4))) {
             var answers = fill(batcher, 6);

@@ -132,8 +132,7 @@ final class Http implements Runnable {
     /** In the shutdown of the JVM, whose status would be that of the signal. */
     private void end(HttpServer server) {
         server.close();
-        console.out().flush();
-        console.err().flush();
+        console.out().flush(); // The log's writer may wait for a reader for ever.
         Runtime.getRuntime().halt(0);
     }
 

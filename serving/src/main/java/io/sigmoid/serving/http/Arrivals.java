@@ -10,15 +10,15 @@ import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Closes a connection on which no whole request arrives in time, however slowly its bytes drip: an idle timeout alone
- * starts anew with every byte.
+ * Closes a connection on which no whole request arrives in time, or from which no whole response is taken, however slowly
+ * the bytes drip: an idle timeout alone starts anew with every byte.
  */
 final class Arrivals extends AbstractLifeCycle implements Connection.Listener {
     private final long mostNanos;
     private final long periodMillis;
     private final Scheduler scheduler = new ScheduledExecutorScheduler("http-arrivals", true);
 
-    /** Since when each connection waits for a request. */
+    /** Since when each connection waits for a request, or for a response that began to leave. */
     private final Map<Connection, Long> waiting = new ConcurrentHashMap<>();
 
     Arrivals(Duration most) {
@@ -50,6 +50,11 @@ final class Arrivals extends AbstractLifeCycle implements Connection.Listener {
     /** A request is there, whole. */
     void arrived(Connection connection) {
         waiting.remove(connection);
+    }
+
+    /** Some of a response is there. */
+    void answers(Connection connection) {
+        waiting.putIfAbsent(connection, System.nanoTime());
     }
 
     /** The next request may come. */

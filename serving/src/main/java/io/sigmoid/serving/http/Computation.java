@@ -1,6 +1,7 @@
 package io.sigmoid.serving.http;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.sigmoid.serving.BatchOptions;
 import io.sigmoid.serving.DeadlineExceededException;
 import io.sigmoid.serving.MicroBatcher;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Batches of one model's requests. What can't be answered in time is refused before anything is done for it: a request
@@ -19,7 +21,9 @@ import java.util.function.Function;
  * @param <R> the answer to one example
  */
 final class Computation<R> implements AutoCloseable {
+    private final String model;
     private final Limits limits;
+    private final ServerMetrics metrics;
     private final Pace pace;
     private final Counter rejections;
     private final MicroBatcher<R> batcher;
@@ -27,20 +31,28 @@ final class Computation<R> implements AutoCloseable {
     /** Requests that were admitted and are not in the queue yet; each brings an example or more. */
     private final AtomicInteger coming = new AtomicInteger();
 
+    private @Nullable Gauge depth;
+
     /**
      * Makes the batches of one model.
      *
      * @param batcher makes the batcher of options
      */
     Computation(String model, Limits limits, ServerMetrics metrics, Function<BatchOptions, MicroBatcher<R>> batcher) {
+        this.model = model;
         this.limits = limits;
+        this.metrics = metrics;
         this.pace = new Pace(metrics.batches(model));
         this.rejections = metrics.rejections(model);
         this.batcher = batcher.apply(BatchOptions.DEFAULT
                 .withMaxQueue(limits.queue())
                 .withObserver(pace)
                 .withThreads(new BackgroundThreads()));
-        metrics.depth(model, this.batcher::queued);
+    }
+
+    /** Shows its queue to whoever reads the metrics, until it is closed. */
+    void show() {
+        depth = metrics.depth(model, batcher::queued);
     }
 
     /**
@@ -116,5 +128,8 @@ final class Computation<R> implements AutoCloseable {
     @Override
     public void close() {
         batcher.close();
+        if (depth != null) {
+            metrics.remove(depth);
+        }
     }
 }

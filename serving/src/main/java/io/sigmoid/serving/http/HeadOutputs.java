@@ -20,10 +20,6 @@ final class HeadOutputs implements Outputs {
         this.parts = HeadOutput.of(manifest);
     }
 
-    List<HeadOutput> parts() {
-        return parts;
-    }
-
     @Override
     public List<TensorMetadata> metadata() {
         var metadata = new ArrayList<TensorMetadata>();

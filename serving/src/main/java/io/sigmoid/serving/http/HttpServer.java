@@ -46,6 +46,9 @@ public final class HttpServer implements AutoCloseable {
     private final Arrivals arrivals;
     private final @Nullable AccessLog log;
     private final ExecutorService handlers = Executors.newFixedThreadPool(THREADS, new BackgroundThreads());
+    /** As many threads as connections at most: each waits for whoever reads its answer, and no request for one of them. */
+    private final ExecutorService answers = Executors.newCachedThreadPool(new BackgroundThreads());
+
     private final Javalin javalin;
 
     private HttpServer(ServerOptions options, @Nullable PrintWriter accessLog) {
@@ -92,6 +95,7 @@ public final class HttpServer implements AutoCloseable {
         readiness.end();
         javalin.stop();
         handlers.shutdown();
+        answers.shutdown();
         models.close();
         metrics.close();
         if (log != null) {
@@ -122,7 +126,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.modifyHttpConfiguration(HttpServer::configure);
         config.jetty.addConnector(this::connector);
         config.jetty.modifyServer(this::configure);
-        new Routes(models, readiness, metrics, options).addTo(config.routes);
+        new Routes(models, readiness, metrics, options, answers).addTo(config.routes);
     }
 
     private static void configure(HttpConfiguration http) {

@@ -4,16 +4,19 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 
 /** For people: what models there are, and pictures as PNG or JPEG. */
 final class ImageRoutes {
     private static final String PREDICT = ":predict";
 
     private final ServedModels models;
+    private final Executor answering;
     private final PictureReader pictures = new PictureReader();
 
-    ImageRoutes(ServedModels models) {
+    ImageRoutes(ServedModels models, Executor answering) {
         this.models = models;
+        this.answering = answering;
     }
 
     private record Listing(List<ModelDescription> models) {}
@@ -40,15 +43,17 @@ final class ImageRoutes {
         float[] pixels = pictures.pixels(exchange.body(), model, invert);
         CompletableFuture<List<Row>> rows = model.computation().compute(pixels, exchange.age());
         exchange.leave();
-        CompletableFuture<PictureMaps> maps = explain && model.maps() != null
-                ? model.maps().compute(pixels, exchange.age()).thenApply(all -> all.get(0))
-                : CompletableFuture.completedFuture(null);
+        Computation<PictureMaps> maps = explain ? model.maps().computation() : null;
+        CompletableFuture<List<PictureMaps>> mapped =
+                maps == null ? CompletableFuture.completedFuture(List.of()) : maps.compute(pixels, exchange.age());
         Routes.later(
                 context,
                 rows.thenCombine(
-                        maps,
-                        (all, map) -> Json.bytes(PictureAnswer.of(
-                                model, all.get(0), explain ? pixels : null, PictureMaps.of(map, all.get(0))))));
+                        mapped,
+                        (all, map) -> PictureAnswer.of(
+                                model, all.get(0), explain ? pixels : null, PictureMaps.of(map, all.get(0)))),
+                Json::bytes,
+                answering);
     }
 
     private static boolean flag(Context context, String name) {

@@ -9,7 +9,8 @@ import java.time.Duration;
  * @param examples of one request
  * @param queue examples that wait for one model at once, those of one request or more; what comes on top is refused
  * @param deadline from the arrival of a whole request to its answer; a request that can't keep it is refused
- * @param arrival within which a request arrives whole, head and body; a connection that is idle for longer is closed
+ * @param arrival within which a request arrives whole, head and body, and a response is taken; a connection that is idle for
+ *     longer is closed
  * @param connections at once
  */
 public record Limits(int bodyBytes, int examples, int queue, Duration deadline, Duration arrival, int connections) {

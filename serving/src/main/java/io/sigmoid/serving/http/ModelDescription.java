@@ -1,5 +1,7 @@
 package io.sigmoid.serving.http;
 
+import io.sigmoid.serving.Predictor;
+import io.sigmoid.zoo.artifact.Manifest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +27,11 @@ record ModelDescription(String name, String version, String kind, Input input, L
     }
 
     static ModelDescription of(ServedModel model) {
-        List<Labels> outputs = model.outputs() instanceof HeadOutputs head
-                ? head.parts().stream().map(Labels::of).toList()
+        Manifest now = model.predictor().use(Predictor::manifest);
+        List<Labels> outputs = model.outputs() instanceof HeadOutputs
+                ? HeadOutput.of(now).stream().map(Labels::of).toList()
                 : List.of();
         return new ModelDescription(
-                model.name(), model.version(), model.kind(), model.input(), outputs, model.hasMaps());
+                model.name(), Row.version(now), model.kind(), model.input(), outputs, model.hasMaps());
     }
 }

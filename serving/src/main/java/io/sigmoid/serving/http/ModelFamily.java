@@ -1,6 +1,5 @@
 package io.sigmoid.serving.http;
 
-import io.sigmoid.serving.ActivationMaps;
 import io.sigmoid.serving.Latent;
 import io.sigmoid.serving.LoadOptions;
 import io.sigmoid.serving.MicroBatcher;
@@ -15,28 +14,24 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
-import org.jspecify.annotations.Nullable;
 
 /** What is loaded under one name: a model, and of an autoencoder its encoder and its decoder too. */
 final class ModelFamily implements AutoCloseable {
     private final ModelHandle<Predictor<?>> predictor;
-    private final @Nullable ModelHandle<ActivationMaps> maps;
+    private final FamilyMaps maps;
     private final List<ServedModel> members = new ArrayList<>();
     private final Limits limits;
     private final ServerMetrics metrics;
 
-    private ModelFamily(Artifact artifact, Limits limits, ServerMetrics metrics) {
+    private ModelFamily(String name, Artifact artifact, Limits limits, ServerMetrics metrics) {
         this.limits = limits;
         this.metrics = metrics;
-        this.maps = ActivationMaps.areIn(artifact.manifest()) && ActivationMaps.areComputable()
-                ? ModelHandle.of(ActivationMaps.load(artifact, LoadOptions.DEFAULT))
-                : null;
+        this.predictor = ModelHandle.of(Predictor.load(artifact, LoadOptions.DEFAULT));
+        this.maps = new FamilyMaps(name, limits, metrics);
         try {
-            this.predictor = ModelHandle.of(Predictor.load(artifact, LoadOptions.DEFAULT));
+            maps.load(artifact);
         } catch (RuntimeException e) {
-            if (maps != null) {
-                maps.close();
-            }
+            predictor.close();
             throw e;
         }
     }
@@ -44,7 +39,7 @@ final class ModelFamily implements AutoCloseable {
     /** Loads and verifies. */
     static ModelFamily load(String name, Path model, Limits limits, ServerMetrics metrics) {
         Artifact artifact = Pretrained.find(model);
-        var family = new ModelFamily(artifact, limits, metrics);
+        var family = new ModelFamily(name, artifact, limits, metrics);
         Manifest manifest = artifact.manifest();
         Input input = Input.of(manifest.input());
         if (manifest.architecture() instanceof ConvVae vae) {
@@ -62,11 +57,7 @@ final class ModelFamily implements AutoCloseable {
     /** Puts another model in the place of this one, under load; if it does not fit, this one stays. */
     void replace(Path model) {
         Artifact artifact = Pretrained.find(model);
-        predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT), fresh -> {
-            if (maps != null && ActivationMaps.areIn(artifact.manifest())) {
-                maps.replace(() -> ActivationMaps.load(artifact, LoadOptions.DEFAULT));
-            }
-        });
+        predictor.replace(() -> Predictor.load(artifact, LoadOptions.DEFAULT), fresh -> maps.load(artifact));
     }
 
     private void addAutoencoder(String name, Input image, ConvVae vae) {
@@ -106,14 +97,7 @@ final class ModelFamily implements AutoCloseable {
                 outputs,
                 new InferRequestReader(input, outputs.names(), limits.examples()),
                 computation,
-                mapsOf(name)));
-    }
-
-    private @Nullable Computation<PictureMaps> mapsOf(String name) {
-        return maps == null
-                ? null
-                : new Computation<>(
-                        name + ".maps", limits, metrics, options -> MicroBatcher.of(maps, PictureMaps::all, options));
+                maps));
     }
 
     private static List<Row> logits(Predictor<?> predictor, float[] examples) {
@@ -155,8 +139,5 @@ final class ModelFamily implements AutoCloseable {
     public void close() {
         members.forEach(ServedModel::close);
         predictor.close();
-        if (maps != null) {
-            maps.close();
-        }
     }
 }

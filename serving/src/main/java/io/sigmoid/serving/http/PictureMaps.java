@@ -19,11 +19,16 @@ record PictureMaps(Manifest manifest, List<ActivationMap> maps) {
                 .toList();
     }
 
-    /** The maps, where both are of the same model: one may have been replaced in between. */
-    static @Nullable List<ActivationMap> of(@Nullable PictureMaps computed, Row row) {
-        return computed != null
-                        && computed.manifest.digest().equals(row.manifest().digest())
-                ? computed.maps
-                : null;
+    /**
+     * The maps, where both are of the same model: one may have been replaced in between.
+     *
+     * @param computed of one picture, or none
+     */
+    static @Nullable List<ActivationMap> of(List<PictureMaps> computed, Row row) {
+        return computed.stream()
+                .filter(maps -> maps.manifest.digest().equals(row.manifest().digest()))
+                .map(PictureMaps::maps)
+                .findFirst()
+                .orElse(null);
     }
 }

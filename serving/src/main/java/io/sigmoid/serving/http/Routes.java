@@ -7,6 +7,8 @@ import io.sigmoid.zoo.Version;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +20,14 @@ final class Routes {
     private final Readiness readiness;
     private final ServerMetrics metrics;
     private final ServerOptions options;
+    private final Executor answering;
 
-    Routes(ServedModels models, Readiness readiness, ServerMetrics metrics, ServerOptions options) {
+    Routes(ServedModels models, Readiness readiness, ServerMetrics metrics, ServerOptions options, Executor answering) {
         this.models = models;
         this.readiness = readiness;
         this.metrics = metrics;
         this.options = options;
+        this.answering = answering;
     }
 
     private record Server(String name, String version, List<String> extensions) {}
@@ -36,8 +40,8 @@ final class Routes {
         routes.get("/v2", context -> json(context, 200, new Server("sigmoid", Version.sigmoid(), List.of())));
         routes.get("/v2/health/live", context -> json(context, 200, new Live(true)));
         routes.get("/v2/health/ready", this::ready);
-        new ModelRoutes(models, readiness).addTo(routes);
-        new ImageRoutes(models).addTo(routes);
+        new ModelRoutes(models, readiness, answering).addTo(routes);
+        new ImageRoutes(models, answering).addTo(routes);
         routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                 .result(metrics.text()));
         new Page().addTo(routes);
@@ -62,9 +66,16 @@ final class Routes {
         context.status(status).contentType("application/json").result(document);
     }
 
-    /** Answers when the document is there; no thread waits for it. */
-    static void later(Context context, CompletableFuture<byte[]> document) {
-        context.future(() -> document.handle((bytes, problem) -> {
+    /**
+     * Answers when there is what to answer; no thread waits for it.
+     *
+     * @param document made of it
+     * @param answering one of their threads does so, and waits for whoever reads it: the model's own has others to serve
+     */
+    static <T> void later(
+            Context context, CompletableFuture<T> answer, Function<T, byte[]> document, Executor answering) {
+        CompletableFuture<T> handled = answer.whenCompleteAsync((value, problem) -> {}, answering);
+        context.future(() -> handled.thenApply(document).handle((bytes, problem) -> {
             Throwable cause =
                     problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
             if (cause instanceof RequestException e) {

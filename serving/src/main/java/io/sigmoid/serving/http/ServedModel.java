@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind what its rows mean: labels, autoencoder, encoder or decoder
  * @param predictor of this moment
  * @param computation from values of examples to rows
- * @param maps its activation maps, or those of the last model that had any; null where the first of this name had none, or
- *     PyTorch is not here
+ * @param maps its activation maps
  */
 record ServedModel(
         String name,
@@ -24,7 +23,7 @@ record ServedModel(
         Outputs outputs,
         InferRequestReader reader,
         Computation<Row> computation,
-        @Nullable Computation<PictureMaps> maps)
+        FamilyMaps maps)
         implements AutoCloseable {
     /** The version of this moment. */
     String version() {
@@ -44,14 +43,18 @@ record ServedModel(
 
     /** Whether the model of this moment has activation maps. */
     boolean hasMaps() {
-        return maps != null && ActivationMaps.areIn(predictor.use(Predictor::manifest));
+        return maps.computation() != null && ActivationMaps.areIn(predictor.use(Predictor::manifest));
     }
 
     @Override
     public void close() {
         computation.close();
-        if (maps != null) {
-            maps.close();
-        }
+        maps.close();
+    }
+
+    /** Shows its queues to whoever reads the metrics, until it is closed. */
+    void show() {
+        computation.show();
+        maps.show();
     }
 }

@@ -48,7 +48,10 @@ final class ServedModels implements AutoCloseable {
             }
         }
         families.put(name, family);
-        family.members().forEach(member -> models.put(member.name(), member));
+        family.members().forEach(member -> {
+            models.put(member.name(), member);
+            member.show();
+        });
     }
 
     /** Answers what the model has accepted and frees it. */

@@ -85,11 +85,16 @@ final class ServerMetrics implements AutoCloseable {
                 .register(registry);
     }
 
-    void depth(String model, Supplier<Number> waiting) {
-        Gauge.builder("sigmoid.queue.depth", waiting)
+    /** To be removed when the model goes: Micrometer goes on with the first gauge of a name. */
+    Gauge depth(String model, Supplier<Number> waiting) {
+        return Gauge.builder("sigmoid.queue.depth", waiting)
                 .description("Examples that wait for the model")
                 .tag("model", model)
                 .register(registry);
+    }
+
+    void remove(Gauge gauge) {
+        registry.remove(gauge);
     }
 
     private Timer timer(String name, String description, String model) {

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -93,13 +94,18 @@ final class WholeRequests extends Handler.Wrapper {
             refuse(exchange, request, response, callback, 503, "the server holds too many requests, try again later");
             return;
         }
-        Request.addCompletionListener(request, problem -> held.release(bytes));
+        var kept = new AtomicInteger(bytes);
+        Request.addCompletionListener(request, problem -> held.release(kept.getAndSet(0)));
         Content.Source.asByteArrayAsync(
                 request,
                 mostBytes,
                 Promise.Invocable.from(
                         Invocable.InvocationType.NON_BLOCKING,
-                        body -> pass(model, body, exchange, request, response, callback),
+                        body -> {
+                            held.release(
+                                    kept.getAndSet(body.length) - body.length); // Its length may not have been known.
+                            pass(model, body, exchange, request, response, callback);
+                        },
                         problem -> unreadable(problem, exchange, request, response, callback)));
     }
 
@@ -129,7 +135,7 @@ final class WholeRequests extends Handler.Wrapper {
         exchange.attachTo(request);
         begin(request, response, exchange);
         try {
-            handlers.execute(() -> handOn(request, response, callback));
+            handlers.execute(() -> handOn(request, new Timed(request, response), callback));
         } catch (RejectedExecutionException e) {
             Response.writeError(request, response, callback, HttpStatus.SERVICE_UNAVAILABLE_503);
         }
@@ -153,6 +159,19 @@ final class WholeRequests extends Handler.Wrapper {
             arrivals.waiting(connection);
             finished.finished(request, response, exchange);
         });
+    }
+
+    /** Must have left within a time of its beginning, however slowly it is read. */
+    private final class Timed extends Response.Wrapper {
+        Timed(Request request, Response response) {
+            super(request, response);
+        }
+
+        @Override
+        public void write(boolean last, ByteBuffer content, Callback callback) {
+            arrivals.answers(getRequest().getConnectionMetaData().getConnection());
+            super.write(last, content, callback);
+        }
     }
 
     private void unreadable(

@@ -78,6 +78,10 @@ class ManagementTest {
         manage("yes/load", TOKEN, Models.yesOrNo(directory.resolve("new"), 0.9)).ok();
         assertNotEquals(before, version("yes"));
         assertEquals(
+                0.9,
+                server.get("/v1/models/yes").ok().at("/outputs/0/thresholds/0").doubleValue(),
+                1e-6);
+        assertEquals(
                 "[false]",
                 server.post("/v2/models/yes/infer", INFER)
                         .ok()
@@ -100,6 +104,35 @@ class ManagementTest {
                 .ok();
         assertTrue(firstMap().isMissingNode());
         assertFalse(server.get("/v1/models/digits").ok().path("maps").booleanValue());
+    }
+
+    @Test
+    void aModelMayBeTheFirstWithMaps() throws IOException {
+        manage("digits/load", TOKEN, Models.image(directory.resolve("a"), Mlp.of(784, Models.DIGITS.head())))
+                .ok();
+        assertTrue(firstMap().isMissingNode());
+        var other = new GapResNet(ImageShape.MNIST, List.of(4), 1, Head.binary("no", "yes"));
+        Path refused = Models.image(directory.resolve("other"), other);
+        assertEquals(400, manage("digits/load", TOKEN, refused).status());
+        assertTrue(firstMap().isMissingNode());
+        manage("digits/load", TOKEN, Models.digits(directory.resolve("b"))).ok();
+        assertEquals(7, firstMap().path("height").intValue());
+        assertTrue(server.get("/v1/models/digits").ok().path("maps").booleanValue());
+        assertEquals(
+                1,
+                server.get("/metrics")
+                        .text()
+                        .lines()
+                        .filter("sigmoid_queue_depth{model=\"digits.maps\"} 0.0"::equals)
+                        .count());
+    }
+
+    @Test
+    void theQueueShownIsThatOfTheModelLoadedLast() {
+        manage("yes/unload", TOKEN, directory).ok();
+        assertFalse(server.get("/metrics").text().contains("sigmoid_queue_depth{model=\"yes\"}"));
+        manage("yes/load", TOKEN, Models.yesOrNo(directory.resolve("new"), 0.9)).ok();
+        assertTrue(server.get("/metrics").text().contains("sigmoid_queue_depth{model=\"yes\"} 0.0"));
     }
 
     private JsonNode firstMap() throws IOException {

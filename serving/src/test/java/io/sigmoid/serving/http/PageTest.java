@@ -160,6 +160,24 @@ class PageTest {
         }
     }
 
+    /** The map is as large as the input, of which the pad is a part. */
+    @Test
+    void knowsWhereAnOblongInputLies() throws IOException {
+        try (Browser browser = page(1280)) {
+            assertEquals("[0,0,1,1]", inputFrame(browser, "28, 28"));
+            assertEquals("[-0.5,0,2,1]", inputFrame(browser, "56, 28"));
+            assertEquals("[0,-0.5,1,2]", inputFrame(browser, "28, 56"));
+            assertEquals("[0,0.25,1,0.5]", inputFrame(browser, "56, 28, {width: 400, height: 200}"));
+            assertEquals("[0,0,1,1]", inputFrame(browser, "28, 28, {width: 400, height: 200}"));
+        }
+    }
+
+    private static String inputFrame(Browser browser, String arguments) {
+        return browser.run("return import('/drawing.js').then(drawing => {const {x, y, width, height} ="
+                        + " drawing.inputFrame(" + arguments + "); return JSON.stringify([x, y, width, height])})")
+                .asString();
+    }
+
     @Test
     void decodesWhatTheSlidersSay() throws IOException {
         try (Browser browser = page(1280)) {

@@ -136,7 +136,15 @@ export function preparePad(strokes, pixels) {
     context.lineWidth = LINE / pixels;
     trace(context, strokes);
   };
-  return {grey: rendered(draw, square, pixels), frame: square};
+  return rendered(draw, square, pixels);
+}
+
+/** What a model's input shows of the pad, beyond it where the input is longer: the picture lies in the middle of both. */
+export function inputFrame(width, height, picture) {
+  const shown = picture ?? {width: 1, height: 1};
+  const longest = Math.max(shown.width, shown.height);
+  const pad = Math.min(width * longest / shown.width, height * longest / shown.height);
+  return {x: (1 - width / pad) / 2, y: (1 - height / pad) / 2, width: width / pad, height: height / pad};
 }
 
 /** The ink of a picture as MNIST would have it; dark ink counts if inverted. */
@@ -204,8 +212,8 @@ export function paintPlanes(target, [channels, height, width], values) {
   context.putImageData(image, 0, 0);
 }
 
-/** A map of evidence over its square of the pad: for the label warm, against it cold. */
-export function paintMap(target, map, square) {
+/** A map of evidence over its part of the pad: for the label warm, against it cold. */
+export function paintMap(target, map, part) {
   const context = target.getContext('2d');
   context.clearRect(0, 0, target.width, target.height);
   if (!map) {
@@ -224,5 +232,6 @@ export function paintMap(target, map, square) {
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = 'high';
   const size = target.width;
-  context.drawImage(cells, square.x * size, square.y * size, square.size * size, square.size * size);
+  const {x, y, width = part.size, height = part.size} = part;
+  context.drawImage(cells, x * size, y * size, width * size, height * size);
 }

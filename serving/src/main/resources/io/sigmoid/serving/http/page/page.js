@@ -186,14 +186,16 @@ function showMap() {
 /** What a model of pictures of a shape is sent. */
 async function prepared([, height, width]) {
   const centre = by('centre').checked && height === drawing.SIZE && width === drawing.SIZE;
-  const whole = {x: 0, y: 0, size: 1};
+  const whole = drawing.inputFrame(width, height, state.picture);
   if (state.picture && !centre) {
     // The server puts it into the middle of a square, as the pad does.
     return {body: state.file, type: state.file.type, inverted: by('invert').checked, frame: whole};
   }
   const {grey, frame} = state.picture
       ? drawing.preparePicture(state.picture, by('invert').checked)
-      : centre ? drawing.prepareStrokes(state.strokes) : drawing.preparePad(state.strokes, Math.min(height, width));
+      : centre
+          ? drawing.prepareStrokes(state.strokes)
+          : {grey: drawing.preparePad(state.strokes, Math.min(height, width)), frame: whole};
   return {body: await drawing.png(grey), type: 'image/png', inverted: false, frame};
 }
 
