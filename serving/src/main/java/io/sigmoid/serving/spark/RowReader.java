@@ -79,15 +79,20 @@ sealed interface RowReader extends Serializable {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the model takes %d values %s and no rows of a table: name the column that has them"
                                 .formatted(input.size(), input.shape())));
+        requireColumns(schema, encoding, "the rows have");
+        return new Table();
+    }
+
+    private static void requireColumns(StructType schema, RowEncoding encoding, String there) {
+        List<String> names = List.of(schema.fieldNames());
         List<String> missing = encoding.columns().stream()
                 .map(RowEncoding.Column::name)
-                .filter(name -> !List.of(schema.fieldNames()).contains(name))
+                .filter(name -> !names.contains(name))
                 .toList();
         if (!missing.isEmpty()) {
-            throw new IllegalArgumentException("the model needs the columns %s, the rows have %s"
-                    .formatted(missing, List.of(schema.fieldNames())));
+            throw new IllegalArgumentException(
+                    "the model needs the columns %s, %s %s".formatted(missing, there, names));
         }
-        return new Table();
     }
 
     static boolean isFloats(DataType type) {
@@ -161,8 +166,10 @@ sealed interface RowReader extends Serializable {
     }
 
     private static float[] features(Row row, InputSignature input) {
+        RowEncoding encoding = input.rows().orElseThrow();
+        requireColumns(row.schema(), encoding, "the struct has");
         try {
-            return input.rows().orElseThrow().encodeValues(row::getAs);
+            return encoding.encodeValues(row::getAs);
         } catch (IllegalArgumentException e) {
             throw new UnreadableException(e.getMessage());
         }

@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkException;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -41,6 +43,9 @@ public record ScoreJob(
         String output,
         @Nullable String column,
         ScoreOptions options) {
+    /** RFC 4180, as all other commands read it: a quote within quotes is doubled. */
+    private static final Map<String, String> DIALECT = Map.of("header", "true", "escape", "\"");
+
     /** What the files are. */
     public enum Format {
         /** Parquet in, Parquet out. */
@@ -92,7 +97,9 @@ public record ScoreJob(
             try {
                 write(scored);
             } catch (Exception e) { // Spark's own are checked, and nobody declares them.
-                system.delete(place, true);
+                if (!(e instanceof AnalysisException)) { // Else somebody else's is there since.
+                    system.delete(place, true);
+                }
                 throw e;
             }
             return new Result(scorer.manifest().name(), scorer.rowsScored(), scorer.rowsUnreadable());
@@ -114,7 +121,7 @@ public record ScoreJob(
 
     /** Spark's own messages have many lines; what one of ours said is at the bottom. */
     private static RuntimeException told(Exception failure) {
-        if (!(failure instanceof SparkException)) {
+        if (!(failure instanceof SparkException || failure instanceof AnalysisException)) {
             return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
         }
         Throwable cause = failure;
@@ -139,7 +146,8 @@ public record ScoreJob(
         try {
             return switch (format) {
                 case PARQUET -> session.read().parquet(input);
-                case CSV -> session.read().option("header", true).csv(input);
+                case CSV ->
+                    session.read().options(DIALECT).option("multiLine", true).csv(input);
                 case IMAGES ->
                     session.read()
                             .format("binaryFile")
@@ -188,7 +196,7 @@ public record ScoreJob(
         scored.select(flat)
                 .write()
                 .mode(SaveMode.ErrorIfExists)
-                .option("header", true)
+                .options(DIALECT)
                 .csv(output);
     }
 

@@ -4,6 +4,7 @@ import io.sigmoid.serving.Predictor;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -155,7 +156,13 @@ public final class Scorer {
     }
 
     private static void checkFree(StructType schema, List<StructField> added) {
+        var names = new HashSet<String>();
         for (StructField field : added) {
+            if (!names.add(field.name().toLowerCase(Locale.ROOT))) {
+                throw new IllegalArgumentException(
+                        "two columns \"%s\" would be added: the model's outputs must have other names, and none \"%s\" unless unreadable rows are to fail"
+                                .formatted(field.name(), ERROR));
+            }
             for (String name : schema.fieldNames()) {
                 if (name.toLowerCase(Locale.ROOT).equals(field.name().toLowerCase(Locale.ROOT))) {
                     throw new IllegalArgumentException(

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +48,26 @@ class ScoreTest {
         assertEquals("id,length,colour,probability,decision,label,error", lines.get(0));
         assertTrue(lines.get(1).startsWith("1,2.5,red,0.73105") && lines.get(1).contains("true,iris"), lines.get(1));
         assertTrue(lines.get(2).startsWith("2,,blue,,,,") && lines.get(2).contains("length"), lines.get(2));
+    }
+
+    /** As every other command reads and writes it. */
+    @Test
+    void quotesInCsvAreDoubled() throws IOException {
+        Path rows = Files.writeString(
+                temp.resolve("quotes.csv"),
+                "id,length,colour\n\"say \"\"hi\"\", left\nor right\",2.5,red\n2,\"\"\"long\"\"\",blue\n");
+        Path output = temp.resolve("quoted");
+        assertEquals(
+                "tiny: 1 rows scored, 1 unreadable, written to %s%n".formatted(output),
+                score(Models.flowers(temp.resolve("flowers")), "csv", rows, output)
+                        .fineOut());
+        Path together = Files.writeString(temp.resolve("together.csv"), String.join("\n", lines(output)) + "\n");
+        List<Map<String, String>> read = RowFile.read(together);
+        assertEquals("say \"hi\", left\nor right", read.get(0).get("id"));
+        assertEquals("iris", read.get(0).get("label"));
+        assertEquals(
+                "column length: \"\"long\"\", must be a finite number",
+                read.get(1).get("error"));
     }
 
     private static List<String> lines(Path directory) throws IOException {

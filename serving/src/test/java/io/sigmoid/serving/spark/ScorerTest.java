@@ -17,6 +17,8 @@ import io.sigmoid.serving.Pictures;
 import io.sigmoid.serving.Prediction;
 import io.sigmoid.serving.Vae;
 import io.sigmoid.serving.spark.ScoreOptions.Unreadable;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Mlp;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -226,6 +228,12 @@ class ScorerTest {
         Scorer table = Scorer.load(spark, Models.flowers(temp.resolve("table")).toString(), ScoreOptions.DEFAULT);
         assertRefused(
                 "the model needs the columns [length, colour], the rows have [id, pair]", () -> table.score(rows));
+        Head yesOrNo = Head.binary("no", "yes");
+        var twice = Mlp.of(784, Head.joint(new Head.Output("Error", yesOrNo), new Head.Output("other", yesOrNo)));
+        Path named = Models.image(temp.resolve("named"), twice);
+        assertRefused(
+                "two columns \"error\" would be added: the model's outputs must have other names, and none \"error\" unless unreadable rows are to fail",
+                () -> Scorer.load(spark, named.toString(), ScoreOptions.DEFAULT).score(rows, "pair"));
         var missing = assertThrows(
                 ArtifactException.class, () -> Scorer.load(spark, temp + "/nothing", ScoreOptions.DEFAULT));
         assertEquals(temp + "/nothing: no such model directory", missing.getMessage());
@@ -252,6 +260,23 @@ class ScorerTest {
                         + " sure(cast(NULL AS array<float>)) AS none")
                 .head();
         assertEquals(Arrays.asList("yes", false, null, null), CollectionConverters.asJava(row.toSeq()));
+    }
+
+    @Test
+    void aStructWithoutTheModelsColumnsFailsTheQuery() {
+        Scorer.load(spark, Models.flowers(temp.resolve("struct")).toString(), ScoreOptions.DEFAULT)
+                .register("iris");
+        assertEquals(
+                "iris",
+                spark.sql("SELECT iris(struct(2.5D AS length, 'red' AS colour)).label")
+                        .head()
+                        .getString(0));
+        var failure = assertThrows(
+                Exception.class, () -> spark.sql("SELECT iris(struct(2.5D AS Length, 'red' AS colour)).label")
+                        .head());
+        assertTrue(
+                messages(failure).contains("the model needs the columns [length], the struct has [Length, colour]"),
+                messages(failure));
     }
 
     @Test
