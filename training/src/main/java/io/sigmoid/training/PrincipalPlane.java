@@ -50,7 +50,7 @@ final class PrincipalPlane {
         double[][] axes = new double[2][];
         double found = 0;
         for (int axis = 0; axis < 2; axis++) {
-            axes[axis] = eigenvector(covariance, random);
+            axes[axis] = axis < size ? eigenvector(covariance, random) : new double[size];
             found += deflate(covariance, axes[axis]);
         }
         return new PrincipalPlane(mean, axes, total == 0 ? 0 : Math.min(1, found / total));

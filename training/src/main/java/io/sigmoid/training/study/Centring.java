@@ -134,9 +134,16 @@ public final class Centring implements Study {
                                         Numbers.percent(findings.fact("tanh: steps alike")),
                                         sigmoid.text(),
                                         tanh.text(),
-                                        sigmoid.clearlyAbove(tanh)
-                                                ? ": outputs of one sign cost a detour"
-                                                : "; the difference is within the deviations of the seeds"));
+                                        verdict(sigmoid, tanh)));
+    }
+
+    private static String verdict(Spread sigmoid, Spread tanh) {
+        if (sigmoid.clearlyAbove(tanh)) {
+            return ": outputs of one sign cost a detour";
+        }
+        return tanh.clearlyAbove(sigmoid)
+                ? ": outputs of one sign cost no detour here"
+                : "; the difference is within the deviations of the seeds";
     }
 
     private record Path(List<Double> first, List<Double> second) {

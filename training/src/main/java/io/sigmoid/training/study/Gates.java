@@ -15,7 +15,6 @@ import io.sigmoid.datasets.Examples;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.training.Autograd;
-import io.sigmoid.training.Fit;
 import io.sigmoid.training.Initialisation;
 import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.zoo.Activation;
@@ -58,13 +57,16 @@ public final class Gates implements Study {
                 "below 0.1",
                 "above 0.9",
                 "difference from the engine's output");
-        Fit fit = trials.run(trials.job(new Target.Classes(), architecture, setting.pick(3, 1), 1));
+        var after = new ArrayList<Openness>();
+        trials.run(trials.job(new Target.Classes(), architecture, setting.pick(3, 1), 1), fit -> {
+            after.addAll(Openness.of(fit.block(), architecture, images, setting.manager()));
+            findings.fact("accuracy", Numbers.metric(fit.test().metrics(), "accuracy"));
+        });
         try (NDManager scratch = setting.manager().newSubManager()) {
             Block untrained = architecture.block();
             Initialisation.HE.apply(untrained, 1);
             untrained.initialize(scratch, DataType.FLOAT32, new Shape(1).addAll(architecture.input()));
             List<Openness> before = Openness.of(untrained, architecture, images, scratch);
-            List<Openness> after = Openness.of(fit.block(), architecture, images, scratch);
             for (int gate = 0; gate < GATES.size(); gate++) {
                 StudyPlot plot = StudyPlot.of(
                         "Openness of the %s gate".formatted(GATES.get(gate)), "openness", "share of gates");
@@ -93,8 +95,7 @@ public final class Gates implements Study {
                 findings.plot(plot);
             }
         }
-        findings.fact("accuracy", Numbers.metric(fit.test().metrics(), "accuracy"))
-                .table(table);
+        findings.table(table);
         for (String gate : GATES) {
             findings.conclude(
                     "The %s gate is %s open on average untrained and %s trained; nearly shut or nearly open (below 0.1 or above 0.9) are %s and %s."

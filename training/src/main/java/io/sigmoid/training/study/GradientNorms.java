@@ -26,6 +26,7 @@ final class GradientNorms {
     static List<Double> of(Fit fit, LabelledImages images, Target target, NDManager manager) {
         try (NDManager scratch = manager.newSubManager();
                 Examples examples = Examples.of(images.first(EXAMPLES), target, scratch)) {
+            clear(fit.block(), scratch); // Of the last step.
             return of(fit.block(), Loss.of(fit.head()), examples.batch(scratch, 0, examples.size()));
         }
     }
@@ -44,17 +45,22 @@ final class GradientNorms {
             tape.backward(loss.of(logits, batch.get(1)));
         }
         var norms = new ArrayList<Double>();
+        for (Parameter parameter : block.getParameters().values()) {
+            if (parameter.requiresGradient() && parameter.getType() == Parameter.Type.WEIGHT) {
+                norms.add(norm(parameter.getArray().getGradient().toFloatArray()));
+            }
+        }
+        clear(block, scratch);
+        return norms;
+    }
+
+    private static void clear(Block block, NDManager scratch) {
         NDArray zero = scratch.full(new Shape(), 0f);
         for (Parameter parameter : block.getParameters().values()) {
             if (parameter.requiresGradient()) {
-                NDArray gradient = parameter.getArray().getGradient();
-                if (parameter.getType() == Parameter.Type.WEIGHT) {
-                    norms.add(norm(gradient.toFloatArray()));
-                }
-                gradient.muli(zero);
+                parameter.getArray().getGradient().muli(zero);
             }
         }
-        return norms;
     }
 
     private static double norm(float[] values) {

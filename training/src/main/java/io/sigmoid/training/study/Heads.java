@@ -93,7 +93,9 @@ public final class Heads implements Study {
     private static List<Outcome> outcomes(Trials trials, long[] seeds, LongFunction<TrainingJob> job) {
         var outcomes = new ArrayList<Outcome>();
         for (long seed : seeds) {
-            outcomes.add(Outcome.of(trials.run(job.apply(seed)).test().outputs().get(0)));
+            trials.run(
+                    job.apply(seed),
+                    fit -> outcomes.add(Outcome.of(fit.test().outputs().get(0))));
         }
         return outcomes;
     }

@@ -2,7 +2,6 @@ package io.sigmoid.training.study;
 
 import com.google.auto.service.AutoService;
 import io.sigmoid.datasets.Target;
-import io.sigmoid.training.Fit;
 import io.sigmoid.training.metrics.OutputPredictions;
 import io.sigmoid.training.metrics.Spread;
 import io.sigmoid.zoo.Activation;
@@ -63,8 +62,8 @@ public final class Mixing implements Study {
                         .formatted(epochs, trials.train().size(), seeds.length),
                 "mixture",
                 "test accuracy",
-                "ReLU units that are 0 for every image",
-                "sigmoid outputs below 0.01 or above 0.99",
+                "hidden ReLU units that are 0 for every image",
+                "outputs of hidden sigmoid units below 0.01 or above 0.99",
                 "gradient norm, first layer",
                 "gradient norm, last layer");
         Map<String, Spread> accuracies = new LinkedHashMap<>();
@@ -75,14 +74,15 @@ public final class Mixing implements Study {
             var first = new ArrayList<Double>();
             var last = new ArrayList<Double>();
             for (long seed : seeds) {
-                Fit fit = trials.run(trials.job(mixture.target, mixture.architecture, epochs, seed));
-                accuracy.add(accuracy(fit.test().outputs().get(0)));
-                var units = HiddenUnits.of(fit.block(), mixture.hidden, trials.test(), setting.manager());
-                dead.add(units.dead());
-                saturated.add(units.saturated());
-                List<Double> norms = GradientNorms.of(fit, trials.test(), mixture.target, setting.manager());
-                first.add(norms.get(0));
-                last.add(norms.get(norms.size() - 1));
+                trials.run(trials.job(mixture.target, mixture.architecture, epochs, seed), fit -> {
+                    accuracy.add(accuracy(fit.test().outputs().get(0)));
+                    var units = HiddenUnits.of(fit.block(), mixture.hidden, trials.test(), setting.manager());
+                    dead.add(units.dead());
+                    saturated.add(units.saturated());
+                    List<Double> norms = GradientNorms.of(fit, trials.test(), mixture.target, setting.manager());
+                    first.add(norms.get(0));
+                    last.add(norms.get(norms.size() - 1));
+                });
             }
             Spread spread = Spread.of(accuracy);
             accuracies.put(mixture.name, spread);

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.google.auto.service.AutoService;
-import io.sigmoid.training.Fit;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.training.metrics.Spread;
@@ -71,10 +70,11 @@ public final class Placement implements Study {
             int failed = 0;
             for (long seed : seeds) {
                 try {
-                    Fit fit = trials.run(trials.job(Trials.ODD, place.getValue(), epochs, seed));
-                    accuracy.add(Numbers.metric(fit.test().metrics(), "accuracy"));
-                    error.add(Numbers.metric(fit.test().metrics(), "calibrationError"));
-                    seconds.add(fit.seconds());
+                    trials.run(trials.job(Trials.ODD, place.getValue(), epochs, seed), fit -> {
+                        accuracy.add(Numbers.metric(fit.test().metrics(), "accuracy"));
+                        error.add(Numbers.metric(fit.test().metrics(), "calibrationError"));
+                        seconds.add(fit.seconds());
+                    });
                 } catch (TrainingException e) { // A loss that is not finite is a finding here.
                     failed++;
                 }

@@ -14,7 +14,7 @@ public interface Study {
 
     /**
      * Runs the experiment. What it finds is made of its numbers alone; the same setting gives the same numbers on one
-     * machine, times left aside.
+     * machine, times and what lies in freed memory left aside.
      */
     Findings run(Setting setting);
 }

@@ -2,9 +2,7 @@ package io.sigmoid.training.study;
 
 import com.google.auto.service.AutoService;
 import io.sigmoid.datasets.Balance;
-import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Target;
-import io.sigmoid.training.Fit;
 import io.sigmoid.training.LossOptions;
 import io.sigmoid.training.TrainingJob;
 import io.sigmoid.training.metrics.CalibrationFit;
@@ -56,10 +54,11 @@ public final class Thresholds implements Study {
         var half = new ArrayList<Double>();
         var own = new ArrayList<Double>();
         for (long seed : seeds) {
-            Fit fit = trials.run(trials.job(new Target.Labels(), cnn, setting.pick(8, 1), seed));
-            List<Double> thresholds = ThresholdFit.f1(fit.validation());
-            half.add(macroF1(fit.test()));
-            own.add(macroF1(fit.test().with(Calibration.NONE, thresholds)));
+            trials.run(trials.job(new Target.Labels(), cnn, setting.pick(8, 1), seed), fit -> {
+                List<Double> thresholds = ThresholdFit.f1(fit.validation());
+                half.add(macroF1(fit.test()));
+                own.add(macroF1(fit.test().with(Calibration.NONE, thresholds)));
+            });
         }
         Spread atHalf = Spread.of(half);
         Spread atOwn = Spread.of(own);
@@ -76,7 +75,7 @@ public final class Thresholds implements Study {
                         .formatted(
                                 atHalf.text(),
                                 atOwn.text(),
-                                atOwn.clearlyAbove(atHalf)
+                                atOwn.clearlyAbove(atHalf) || atHalf.clearlyAbove(atOwn)
                                         ? ", more than the deviations of the seeds"
                                         : ", which is within the deviations of the seeds"));
     }
@@ -98,11 +97,9 @@ public final class Thresholds implements Study {
 
     /** Is it an 8, where 8s are rare? */
     private static void imbalanced(Setting setting, Findings findings) {
-        Trials all = Trials.of(setting, "mnist", 20_000, 2000);
-        LabelledImages rare = all.train().thinned(Map.of("8", setting.pick(5, 20) / 100.0), 1);
-        Trials trials = all.on(rare);
+        Trials trials = Trials.of(setting, "mnist", 20_000, 2000).thinned("8", setting.pick(5, 20) / 100.0);
         var target = new Target.Binary("eight", "other", List.of("8"));
-        double weight = Balance.of(target, rare).positiveWeights().get(0);
+        double weight = Balance.of(target, trials.train()).positiveWeights().get(0);
         long[] seeds = setting.seeds(5, 2);
         StudyTable table = StudyTable.of(
                 "Is it an 8: one in %s training images is, %d seeds".formatted(Numbers.text(weight + 1), seeds.length),
@@ -121,7 +118,7 @@ public final class Thresholds implements Study {
                     job = job.withLosses(
                             Map.of("logits", new LossOptions(1.0, Map.of("eight", weight), Map.of(), 0.0, 0.0, 0.0)));
                 }
-                tests.add(trials.run(job).test().metrics());
+                trials.run(job, fit -> tests.add(fit.test().metrics()));
             }
             String name = weighted ? Numbers.text(weight) : "1";
             table = table.with(
@@ -162,14 +159,15 @@ public final class Thresholds implements Study {
         var before = new ArrayList<OutputPredictions>();
         var after = new ArrayList<OutputPredictions>();
         for (long seed : seeds) {
-            Fit fit = trials.run(trials.job(new Target.Classes(), net, setting.pick(30, 4), seed));
-            Calibration calibration = CalibrationFit.temperature(fit.validation());
-            temperatures.add(
-                    calibration.equals(Calibration.NONE)
-                            ? 1
-                            : 1 / calibration.scales().get(0));
-            before.add(fit.test().outputs().get(0));
-            after.add(fit.test().with(calibration, List.of()).outputs().get(0));
+            trials.run(trials.job(new Target.Classes(), net, setting.pick(30, 4), seed), fit -> {
+                Calibration calibration = CalibrationFit.temperature(fit.validation());
+                temperatures.add(
+                        calibration.equals(Calibration.NONE)
+                                ? 1
+                                : 1 / calibration.scales().get(0));
+                before.add(fit.test().outputs().get(0));
+                after.add(fit.test().with(calibration, List.of()).outputs().get(0));
+            });
         }
         Spread temperature = Spread.of(temperatures);
         StudyPlot plot = StudyPlot.of(

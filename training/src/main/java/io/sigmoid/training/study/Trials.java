@@ -1,5 +1,6 @@
 package io.sigmoid.training.study;
 
+import ai.djl.ndarray.NDManager;
 import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
@@ -12,6 +13,8 @@ import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Pooling;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /** The trainings of a study: jobs that differ in what is compared, on images that are read once. */
 final class Trials {
@@ -58,12 +61,13 @@ final class Trials {
         return new GapCnn(image, List.of(16, 32, 64), Pooling.DENSE, head);
     }
 
-    /** The same with other images to train on. */
-    Trials on(LabelledImages images) {
-        return new Trials(setting, images, test);
+    /** The same with only a share of the images of a label, to train on and to test. */
+    Trials thinned(String label, double share) {
+        Map<String, Double> shares = Map.of(label, share);
+        return new Trials(setting, train.thinned(shares, 1), test.thinned(shares, 1));
     }
 
-    /** The job that a comparison starts from: Adam at 0.002, batches of 128. */
+    /** The job that a comparison starts from: Adam at 0.001, batches of 128. */
     TrainingJob job(Target target, Architecture architecture, int epochs, long seed) {
         return TrainingJob.of("study", train.name(), target, architecture)
                 .withEpochs(epochs)
@@ -71,8 +75,14 @@ final class Trials {
                 .withDevice(setting.manager().getDevice().isGpu() ? "gpu" : "cpu");
     }
 
-    /** Trains in memory; what comes out belongs to the setting's manager. */
-    Fit run(TrainingJob job) {
-        return job.fit(train, test, setting.manager());
+    /**
+     * Trains in memory.
+     *
+     * @param taker takes of it what it needs; all native memory is freed then
+     */
+    void run(TrainingJob job, Consumer<Fit> taker) {
+        try (NDManager manager = setting.manager().newSubManager()) {
+            taker.accept(job.fit(train, test, manager));
+        }
     }
 }

@@ -14,7 +14,6 @@ import ai.djl.nn.norm.BatchNorm;
 import com.google.auto.service.AutoService;
 import io.sigmoid.datasets.Examples;
 import io.sigmoid.datasets.Target;
-import io.sigmoid.training.Fit;
 import io.sigmoid.training.Initialisation;
 import io.sigmoid.training.SoftmaxCrossEntropy;
 import io.sigmoid.training.metrics.Numbers;
@@ -241,10 +240,10 @@ public final class Vanishing implements Study {
                 for (Activation activation : ACTIVATIONS) {
                     var accuracies = new ArrayList<Double>();
                     for (long seed : setting.seeds(3, 1)) {
-                        Fit fit =
-                                trials.run(trials.job(new Target.Classes(), remedy.net(depth, activation), epochs, seed)
-                                        .withInitialisation(remedy.initialisation(activation)));
-                        accuracies.add(Numbers.metric(fit.test().metrics(), "accuracy"));
+                        trials.run(
+                                trials.job(new Target.Classes(), remedy.net(depth, activation), epochs, seed)
+                                        .withInitialisation(remedy.initialisation(activation)),
+                                fit -> accuracies.add(Numbers.metric(fit.test().metrics(), "accuracy")));
                     }
                     Spread accuracy = Spread.of(accuracies);
                     row.add(accuracy.percent());
