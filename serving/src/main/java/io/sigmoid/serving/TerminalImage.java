@@ -96,7 +96,7 @@ public final class TerminalImage {
 
     private String colour(int x, int y) {
         int last = channels - 1;
-        return "%d;%d;%d".formatted(level(0, x, y), level(Math.min(1, last), x, y), level(last, x, y));
+        return "%s;%s;%s".formatted(level(0, x, y), level(Math.min(1, last), x, y), level(last, x, y));
     }
 
     private int level(int channel, int x, int y) {

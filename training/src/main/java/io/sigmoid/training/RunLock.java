@@ -5,14 +5,19 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** A lock on a file that one run has at a time, of this process or another. */
 final class RunLock implements AutoCloseable {
     /** Those of this process: to close a second channel on such a file would give back the lock that the first one holds. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+    /** On files that these classes, loaded once more, have locked: for the same reason never closed. */
+    private static final Queue<FileChannel> OF_OTHERS = new ConcurrentLinkedQueue<>();
 
     private final Path file;
     private final FileChannel channel;
@@ -46,7 +51,9 @@ final class RunLock implements AutoCloseable {
                 return lock;
             }
         } catch (OverlappingFileLockException e) {
-            // Of these classes loaded once more: refused as another process is.
+            OF_OTHERS.add(channel);
+            HELD.remove(real);
+            return null;
         } catch (IOException e) {
             try (lock) {
                 throw e;

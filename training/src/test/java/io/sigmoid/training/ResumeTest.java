@@ -10,10 +10,12 @@ import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
+import io.sigmoid.zoo.GapCnn;
 import io.sigmoid.zoo.GapResNet;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.FileEntry;
 import java.io.IOException;
@@ -58,6 +60,12 @@ class ResumeTest {
                             new ConvVae(ImageShape.MNIST, List.of(4, 8), 4),
                             new Target.Pixels(Target.Binarisation.DYNAMIC, 1))
                     .withLosses(Map.of("logits", new LossOptions(1.0, Map.of(), Map.of(), 0.0, 0.0, 0.5))));
+
+    /** Networks with numbers in the text that PyTorch's interpreter is given. */
+    static final List<TrainingJob> inTorchScript = List.of(
+            MLP,
+            job("cnn", new GapCnn(ImageShape.MNIST, List.of(16, 8), Pooling.DENSE, TEN), new Target.Classes()),
+            jobs.get(jobs.size() - 1));
 
     @TempDir
     static Path shared;
@@ -274,14 +282,16 @@ class ResumeTest {
         return TrainProcess.read(output).strip();
     }
 
-    @Test
-    void aLocaleOfOtherDigitsFindsItsCheckpoints() throws IOException {
-        mlp().run(temp.resolve("a"));
+    @ParameterizedTest
+    @FieldSource("inTorchScript")
+    void aLocaleOfOtherDigitsComputesTheSameAndFindsItsCheckpoints(TrainingJob each) throws IOException {
+        TrainingJob job = each.withData(digits.toString());
+        job.run(temp.resolve("a"));
         Locale usual = Locale.getDefault();
         Locale.setDefault(Locale.forLanguageTag("fa-IR"));
         try {
             assertEquals("\u06f7", "%d".formatted(7));
-            assertStops(() -> mlp().run(temp.resolve("b"), stopAfter(2)));
+            assertStops(() -> job.run(temp.resolve("b"), stopAfter(2)));
             TrainingJob.resume(temp.resolve("b"), RunOptions.USUAL);
         } finally {
             Locale.setDefault(usual);

@@ -35,18 +35,18 @@ public final class OnePlane {
         long weights = shape.get(2) * shape.get(3);
         String matrix = "torch.t(torch.view(%s, [-1, %s]))".formatted(filters, weights);
         return """
-                edged = torch.constant_pad_nd(%1$s, [%5$d, %5$d, %4$d, %4$d], 0)
-                high = torch.floordiv(torch.sub(torch.size(edged, 2), %6$d), %8$d)
-                wide = torch.floordiv(torch.sub(torch.size(edged, 3), %7$d), %9$d)
+                edged = torch.constant_pad_nd(%1$s, [%5$s, %5$s, %4$s, %4$s], 0)
+                high = torch.floordiv(torch.sub(torch.size(edged, 2), %6$s), %8$s)
+                wide = torch.floordiv(torch.sub(torch.size(edged, 3), %7$s), %9$s)
                 shifted = annotate(List[Tensor], [])
-                for row in range(%6$d):
-                  band = torch.slice(edged, 2, row, torch.add(torch.add(row, torch.mul(high, %8$d)), 1), %8$d)
-                  for column in range(%7$d):
-                    end = torch.add(torch.add(column, torch.mul(wide, %9$d)), 1)
-                    _ = torch.append(shifted, torch.slice(band, 3, column, end, %9$d))
-                %3$spatches = torch.t(torch.view(torch.stack(shifted), [%10$d, -1]))
+                for row in range(%6$s):
+                  band = torch.slice(edged, 2, row, torch.add(torch.add(row, torch.mul(high, %8$s)), 1), %8$s)
+                  for column in range(%7$s):
+                    end = torch.add(torch.add(column, torch.mul(wide, %9$s)), 1)
+                    _ = torch.append(shifted, torch.slice(band, 3, column, end, %9$s))
+                %3$spatches = torch.t(torch.view(torch.stack(shifted), [%10$s, -1]))
                 filters = torch.contiguous(%2$s)
-                pixels = torch.view(torch.mm(patches, filters), [-1, torch.add(high, 1), torch.add(wide, 1), %11$d])
+                pixels = torch.view(torch.mm(patches, filters), [-1, torch.add(high, 1), torch.add(wide, 1), %11$s])
                 %12$s = torch.permute(pixels, [0, 3, 1, 2])
                 """.formatted(
                         x,

@@ -30,23 +30,23 @@ public final class OverlapAdd {
         // What is left of padding where the last tile's filling is cut off, too.
         int more = outputPadding - padding - fill;
         return """
-                filled = torch.constant_pad_nd(%2$s, [0, %6$d, 0, %6$d], 0)
-                tiled = torch.permute(torch.reshape(filled, [-1, %4$d, %5$d, %7$d, %5$d, %7$d]), [0, 2, 4, 1, 3, 5])
+                filled = torch.constant_pad_nd(%2$s, [0, %6$s, 0, %6$s], 0)
+                tiled = torch.permute(torch.reshape(filled, [-1, %4$s, %5$s, %7$s, %5$s, %7$s]), [0, 2, 4, 1, 3, 5])
                 pixels = torch.reshape(torch.permute(%1$s, [0, 2, 3, 1]), [-1, torch.size(%1$s, 1)])
                 patches = torch.mm(pixels, torch.reshape(tiled, [torch.size(%1$s, 1), -1]))
-                sizes = [-1, torch.size(%1$s, 2), torch.size(%1$s, 3), %8$d, %9$d]
+                sizes = [-1, torch.size(%1$s, 2), torch.size(%1$s, 3), %8$s, %9$s]
                 tiles = torch.unbind(torch.view(patches, sizes), 3)
-                sum = torch.constant_pad_nd(tiles[0], [0, 0, 0, %10$d, 0, %10$d], 0)
-                for i in range(%11$d):
-                  right = torch.remainder(torch.add(i, 1), %5$d)
-                  down = torch.floordiv(torch.add(i, 1), %5$d)
-                  edges = [0, 0, right, torch.sub(%10$d, right), down, torch.sub(%10$d, down)]
+                sum = torch.constant_pad_nd(tiles[0], [0, 0, 0, %10$s, 0, %10$s], 0)
+                for i in range(%11$s):
+                  right = torch.remainder(torch.add(i, 1), %5$s)
+                  down = torch.floordiv(torch.add(i, 1), %5$s)
+                  edges = [0, 0, right, torch.sub(%10$s, right), down, torch.sub(%10$s, down)]
                   sum = torch.add(sum, torch.constant_pad_nd(tiles[torch.add(i, 1)], edges, 0))
-                high = torch.mul(torch.size(sum, 1), %7$d)
-                wide = torch.mul(torch.size(sum, 2), %7$d)
-                laid = torch.view(sum, [-1, torch.size(sum, 1), torch.size(sum, 2), %4$d, %7$d, %7$d])
-                whole = torch.reshape(torch.permute(laid, [0, 3, 1, 4, 2, 5]), [-1, %4$d, high, wide])
-                cut = torch.constant_pad_nd(whole, [%12$d, %13$d, %12$d, %13$d], 0)
+                high = torch.mul(torch.size(sum, 1), %7$s)
+                wide = torch.mul(torch.size(sum, 2), %7$s)
+                laid = torch.view(sum, [-1, torch.size(sum, 1), torch.size(sum, 2), %4$s, %7$s, %7$s])
+                whole = torch.reshape(torch.permute(laid, [0, 3, 1, 4, 2, 5]), [-1, %4$s, high, wide])
+                cut = torch.constant_pad_nd(whole, [%12$s, %13$s, %12$s, %13$s], 0)
                 %14$s = torch.add(cut, torch.view(%3$s, [-1, 1, 1]))
                 """.formatted(
                         x,

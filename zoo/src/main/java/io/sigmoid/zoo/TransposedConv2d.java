@@ -57,7 +57,7 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
         this.outputPadding = Check.between("outputPadding", outputPadding, 0, stride - 1);
         function = filters >= ChannelsLast.LEAST
                 // PyTorch's own, which DJL does not bind.
-                ? "return torch.conv_transpose2d(x, weight, bias, [%1$d, %1$d], [%2$d, %2$d], [%3$d, %3$d])"
+                ? "return torch.conv_transpose2d(x, weight, bias, [%1$s, %1$s], [%2$s, %2$s], [%3$s, %3$s])"
                         .formatted(stride, padding, outputPadding)
                 : OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding)
                         + "return "

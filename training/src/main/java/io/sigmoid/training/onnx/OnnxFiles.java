@@ -101,10 +101,7 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
                 parity = parity.and(Parity.of(
                         files.get(DECODER), ConvVae.decoder(block), codes, new Shape(autoencoder.latent()), BATCH));
             }
-        } catch (IllegalArgumentException // An application's own block that says nothing of itself, or what it is not.
-                | IllegalStateException
-                | IndexOutOfBoundsException
-                | OnnxRuntimeException
+        } catch (RuntimeException // An application's own block may say of itself what it is not.
                 | LinkageError e) { // No natives for this machine, or no place for them.
             return none(OneLine.of(e));
         }

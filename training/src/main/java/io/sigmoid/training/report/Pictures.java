@@ -43,7 +43,7 @@ public record Pictures(String caption, List<Picture> pictures) implements Item {
     public void write(Html html) {
         html.raw("<figure class=\"pictures\"><figcaption>").text(caption).raw("</figcaption><div>");
         for (Picture picture : pictures) {
-            html.raw("<figure><img width=\"%d\" src=\"data:image/png;base64,%s\" alt=\""
+            html.raw("<figure><img width=\"%s\" src=\"data:image/png;base64,%s\" alt=\""
                             .formatted(picture.width(), Base64.getEncoder().encodeToString(picture.png())))
                     .text(picture.description())
                     .raw("\">");

@@ -24,7 +24,7 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
     /** A feature is at most so far from 0: what lies further off is a mistake, not a row like those of the training. */
     public static final float FURTHEST = 1e9f;
 
-    private static final Pattern DECIMAL = Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?+(\\d++\\.?+\\d*+|\\.\\d++)([eE][+-]?+\\d++)?+");
 
     /**
      * Checks the names.
