@@ -52,10 +52,10 @@ public final class Batches implements AutoCloseable {
     /** An order without its first batches. */
     static int[] rest(int[] order, int batchSize, int first) {
         Splits.check(
-                batchSize > 0 && first >= 0 && first <= (order.length + batchSize - 1) / batchSize,
+                batchSize > 0 && first >= 0 && first <= (order.length + (long) batchSize - 1) / batchSize,
                 "batchSize must be positive and first within the epoch of " + order.length + ", got " + batchSize
                         + " and " + first);
-        return Arrays.copyOfRange(order, Math.min(first * batchSize, order.length), order.length);
+        return Arrays.copyOfRange(order, (int) Math.min((long) first * batchSize, order.length), order.length);
     }
 
     /** Whether there is another batch. */

@@ -1,5 +1,6 @@
 package io.sigmoid.datasets;
 
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.WholeFile;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -83,7 +84,7 @@ public record ContactSheet(int columns, int rows, int zoom) {
             ImageIO.write(draw(images), "png", png);
             WholeFile.write(file, out -> out.write(ByteBuffer.wrap(png.toByteArray())));
         } catch (IOException e) {
-            throw new DatasetException(file + ": cannot be written: " + e.getMessage(), e);
+            throw new DatasetException(file + ": cannot be written: " + Reason.of(e), e);
         }
     }
 

@@ -5,8 +5,8 @@ import io.sigmoid.zoo.artifact.RowEncoding;
 import java.util.stream.IntStream;
 
 /**
- * Data that a training goes through epoch by epoch, batch by batch: resident on its device, or, where the images are in
- * files, streamed from them. Both give the same batches for the same order.
+ * Data that a training goes through epoch by epoch, batch by batch: resident on its device, or, where the images are
+ * made as they are needed, streamed. Both give the same batches for the same order.
  */
 public sealed interface Epochs extends AutoCloseable permits ResidentEpochs, StreamedEpochs, VariedEpochs {
     /**

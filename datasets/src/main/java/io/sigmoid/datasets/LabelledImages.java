@@ -173,7 +173,7 @@ public final class LabelledImages implements Labelled {
         return content.rowLabels().checked(rows[row], label, labels().size());
     }
 
-    /** Whether all pixels are in host memory; else they are read from files as they are needed. */
+    /** Whether all pixels are in host memory; else they are read from files, or scaled, as they are needed. */
     public boolean resident() {
         return content.pixels().resident();
     }
@@ -191,7 +191,7 @@ public final class LabelledImages implements Labelled {
     /**
      * The same images at another size, scaled as a predictor prepares what it is shown: the aspect ratio stays and the rest
      * is black; shrinking averages areas, enlarging interpolates; colours become grey by luminance. Those in memory are
-     * scaled at once, those in files as they are needed.
+     * scaled at once unless no array holds them, those in files as they are needed.
      *
      * @param channels 1 or 3
      * @param height rows of an image, from 1 to 4096

@@ -30,10 +30,11 @@ public record TableFormat(
      * @throws IllegalArgumentException if there is no column of features, or a column is named twice
      */
     public TableFormat {
-        numeric = List.copyOf(numeric);
-        categorical = List.copyOf(categorical);
-        labels = List.copyOf(labels);
-        missing = List.copyOf(missing);
+        numeric = Given.list("numeric", numeric);
+        categorical = Given.list("categorical", categorical);
+        Given.value("label", label);
+        labels = Given.list("labels", labels);
+        missing = Given.list("missing", missing);
         List<String> all = Stream.of(numeric, categorical, List.of(label))
                 .flatMap(List::stream)
                 .toList();

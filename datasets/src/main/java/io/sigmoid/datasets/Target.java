@@ -3,7 +3,6 @@ package io.sigmoid.datasets;
 import ai.djl.ndarray.types.Shape;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -76,9 +75,9 @@ public sealed interface Target {
          * @throws IllegalArgumentException if the names are blank or equal, or the labels empty or not different
          */
         public Binary {
-            Objects.requireNonNull(positive, "positive");
-            Objects.requireNonNull(negative, "negative");
-            labels = List.copyOf(labels);
+            Given.value("positive", positive);
+            Given.value("negative", negative);
+            labels = Given.list("labels", labels);
             if (positive.isBlank() || negative.isBlank() || positive.equals(negative)) {
                 throw new IllegalArgumentException("positive and negative must be two different names, got \""
                         + positive + "\" and \"" + negative + "\"");
@@ -150,7 +149,7 @@ public sealed interface Target {
          * @throws IllegalArgumentException if there are none, or two of one name
          */
         public Attributes {
-            attributes = List.copyOf(attributes);
+            attributes = Given.list("attributes", attributes);
             List<String> names = attributes.stream().map(Attribute::name).toList();
             if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
                 throw new IllegalArgumentException(
@@ -197,7 +196,8 @@ public sealed interface Target {
          * @throws IllegalArgumentException if the name is blank, or the labels empty or not different
          */
         public Attribute {
-            labels = List.copyOf(labels);
+            Given.value("name of an attribute", name);
+            labels = Given.list("labels", labels);
             if (name.isBlank() || labels.isEmpty() || new HashSet<>(labels).size() < labels.size()) {
                 throw new IllegalArgumentException(
                         "attribute must have a name and at least one label, each once, got \"" + name + "\" and "
@@ -212,6 +212,11 @@ public sealed interface Target {
      * @param question what the first column answers
      */
     record Joint(Binary question) implements Target {
+        /** Checks that there is a question. */
+        public Joint {
+            Given.value("question", question);
+        }
+
         /** The question's two names, no first, then the labels of the data. */
         @Override
         public List<String> labels(Labelled data) {
@@ -247,7 +252,7 @@ public sealed interface Target {
     record Pixels(Binarisation binarisation, long seed) implements Target {
         /** Checks that there is a binarisation. */
         public Pixels {
-            Objects.requireNonNull(binarisation, "binarisation");
+            Given.value("binarisation", binarisation);
         }
 
         /** None: a model that draws has no labels. */

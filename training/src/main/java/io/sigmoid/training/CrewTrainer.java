@@ -152,7 +152,7 @@ final class CrewTrainer implements Training {
     @Override
     public boolean train(Epochs examples, @Nullable Epochs validation, Saving saving) {
         int share = JobData.share(examples.size(), plan.workers());
-        int batches = (share + batchSize - 1) / batchSize;
+        int batches = (int) ((share + (long) batchSize - 1) / batchSize);
         long steps = (long) epochSteps(batches) * job.epochs();
         while (state.epoch < job.epochs()) {
             options.progress().epochStarted(state.epoch + 1, job.epochs(), share * plan.workers());

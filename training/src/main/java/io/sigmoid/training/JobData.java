@@ -81,6 +81,14 @@ record JobData(
         return epochs(job, test, input, manager);
     }
 
+    /** Labels that no example to train on has: a limit may end before their first. */
+    List<String> untrained() {
+        return IntStream.range(0, train.labels().size())
+                .filter(label -> IntStream.range(0, train.size()).noneMatch(row -> train.has(row, label)))
+                .mapToObj(train.labels()::get)
+                .toList();
+    }
+
     /** Refuses other data. */
     void expect(JobRun.Expected expected) {
         if (!sha256.equals(expected.sha256())) {

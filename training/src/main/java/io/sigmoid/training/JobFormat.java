@@ -22,6 +22,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.util.StdConverter;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
@@ -104,6 +105,8 @@ final class JobFormat {
                 .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
                 .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
                 .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
                 .disable(YAMLWriteFeature.USE_NATIVE_TYPE_ID)
@@ -184,7 +187,13 @@ final class JobFormat {
                             .strip()
                     + line(e);
         }
-        return String.valueOf(cause.getMessage()).lines().findFirst().orElse("can't be read") + line(e);
+        // YAML's first line is where it was, the second what is wrong there; what is indented is a place in the text.
+        String message = String.valueOf(cause.getMessage())
+                .lines()
+                .filter(line -> !line.isBlank() && !Character.isWhitespace(line.charAt(0)))
+                .limit(2)
+                .collect(Collectors.joining(": "));
+        return (message.isEmpty() ? "can't be read" : message) + line(e);
     }
 
     /** The path to the field, such as {@code architecture.inputs: }. */

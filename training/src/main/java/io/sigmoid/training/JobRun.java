@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -109,6 +110,12 @@ final class JobRun {
             throw new TrainingException(
                     "without the test part there is nothing to measure on: validation holds out a share of %s, no example"
                             .formatted(job.validation()));
+        }
+        List<String> untrained = data.untrained();
+        if (!untrained.isEmpty()) {
+            options.progress()
+                    .notice("none of the %d examples to train on is labelled %s"
+                            .formatted(data.train().size(), String.join(", ", untrained)));
         }
         return data;
     }

@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sigmoid.zoo.artifact.Reason;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 public final class JsonLog implements Progress, AutoCloseable {
     private final Path file;
     private final FileChannel channel;
+    private final boolean made;
     private boolean begun;
 
     /**
@@ -29,6 +31,7 @@ public final class JsonLog implements Progress, AutoCloseable {
      */
     public JsonLog(Path file) {
         this.file = file;
+        made = !Files.exists(file);
         try {
             channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
@@ -81,13 +84,17 @@ public final class JsonLog implements Progress, AutoCloseable {
     }
 
     private TrainingException failure(IOException e) {
-        return new TrainingException("%s: can't be written: %s".formatted(file, e), e);
+        return new TrainingException("%s: can't be written: %s".formatted(file, Reason.of(e)), e);
     }
 
+    /** A file that was made for a run without an epoch goes. */
     @Override
     public void close() {
         try {
             channel.close();
+            if (made && !begun) {
+                Files.deleteIfExists(file);
+            }
         } catch (IOException e) {
             throw failure(e);
         }

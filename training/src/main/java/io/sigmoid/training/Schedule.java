@@ -38,6 +38,7 @@ public sealed interface Schedule {
     record Step(List<Double> milestones, Double factor) implements Schedule {
         public Step {
             Require.given("milestones", milestones);
+            milestones.forEach(milestone -> Require.given("an element of milestones", milestone));
             milestones = List.copyOf(milestones);
             factor = Require.orElse(factor, 0.1);
             double last = 0;

@@ -296,7 +296,7 @@ final class Trainer implements Training {
     }
 
     private int batches(int examples) {
-        return (examples + job.batchSize() - 1) / job.batchSize();
+        return (int) ((examples + (long) job.batchSize() - 1) / job.batchSize());
     }
 
     /** Updates of the whole training. */

@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -28,6 +29,13 @@ class JsonLogTest {
             log.epochEnded(epoch(2, 0.75));
             assertEquals(List.of(SECOND), Files.readAllLines(file));
         }
+    }
+
+    @Test
+    void leavesNoFileOfARunWithoutAnEpoch() {
+        Path file = directory.resolve("log.jsonl");
+        new JsonLog(file).close();
+        assertFalse(Files.exists(file));
     }
 
     @Test

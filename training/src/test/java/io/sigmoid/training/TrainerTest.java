@@ -57,6 +57,11 @@ class TrainerTest {
     }
 
     @Test
+    void aBatchMayBeLargerThanAnySetOfExamples() {
+        assertArrayEquals(trained(JOB.withBatchSize(200)), trained(JOB.withBatchSize(Integer.MAX_VALUE)));
+    }
+
+    @Test
     void aFitOfImagesAtHandKeepsTheLimit() {
         Fit fit = JOB.withBatchSize(20).withLimit(40).withValidation(0.25).fit(images, images, manager);
         assertEquals(10, fit.validation().examples());

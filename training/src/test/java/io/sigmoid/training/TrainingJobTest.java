@@ -204,6 +204,22 @@ class TrainingJobTest {
         assertEquals("stopping and decisions need a validation share, got 0", e.getMessage());
     }
 
+    @Test
+    void saysWhatIsWrongInTheText() {
+        String yaml = TrainingJob.preset("odd-even").toYaml();
+        assertRefused("found character '\\t", yaml.replace("architecture:\n  ", "architecture:\n\t"));
+        assertRefused("labels is missing", yaml.replaceAll("(?m)^  labels:( \\[.*\\])?(\n  - .*)*\n", ""));
+        assertRefused("an element of milestones is missing", LEAST + "schedule: {type: step, milestones: [0.5, ~]}\n");
+    }
+
+    /** A share, or a number of a list, given where a count or a name is meant. */
+    @Test
+    void takesNoNumberForAnother() {
+        String yaml = TrainingJob.preset("digits-mlp").toYaml();
+        assertRefused("2.9", yaml.replaceAll("(?m)^epochs:.*", "epochs: 2.9"));
+        assertRefused("1", yaml.replaceAll("(?m)^initialisation:.*", "initialisation: 1"));
+    }
+
     private static void assertRefused(String reason, String yaml) {
         var e = assertThrows(TrainingException.class, () -> TrainingJob.fromYaml(yaml));
         assertTrue(e.getMessage().contains(reason), e.getMessage());

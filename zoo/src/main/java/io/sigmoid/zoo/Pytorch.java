@@ -21,10 +21,19 @@ public final class Pytorch {
             return Engine.getEngine("PyTorch");
         } catch (RuntimeException e) {
             throw new IllegalStateException(
-                    "PyTorch can't be loaded: put ai.djl.pytorch:pytorch-engine, pytorch-jni and pytorch-native-cpu"
-                            + " for this machine on the class path",
+                    "PyTorch can't be loaded (%s): put ai.djl.pytorch:pytorch-engine, pytorch-jni and pytorch-native-cpu for this machine on the class path"
+                            .formatted(reason(e)),
                     e);
         }
+    }
+
+    /** What DJL's own exception was caused by, such as a cache that can't be written. */
+    private static String reason(Throwable e) {
+        Throwable cause = e;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return String.valueOf(cause).lines().findFirst().orElseThrow();
     }
 
     private static void setIfAbsent(String property) {

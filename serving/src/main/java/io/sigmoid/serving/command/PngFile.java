@@ -1,5 +1,6 @@
 package io.sigmoid.serving.command;
 
+import io.sigmoid.zoo.artifact.Reason;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +24,7 @@ final class PngFile {
                 Files.deleteIfExists(staged);
             }
         } catch (IOException e) {
-            throw new IllegalStateException(file + ": can't be written: " + e.getMessage(), e);
+            throw new IllegalStateException(file + ": can't be written: " + Reason.of(e), e);
         }
     }
 }

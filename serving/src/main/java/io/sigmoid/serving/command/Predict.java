@@ -10,6 +10,7 @@ import io.sigmoid.serving.Vae;
 import io.sigmoid.zoo.Devices;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Pretrained;
+import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -143,6 +144,7 @@ final class Predict implements Runnable {
 
     private void rows(Predictor<?> predictor) {
         List<Map<String, String>> rows = inputs.csv == null ? List.of(inputs.row) : RowFile.read(inputs.csv);
+        predictor.manifest().input().rows().ifPresent(encoding -> check(rows, encoding));
         var names = new ArrayList<String>();
         var pictures = new ArrayList<AnswerText.Picture>();
         for (int i = 1; i <= rows.size(); i++) {
@@ -150,6 +152,21 @@ final class Predict implements Runnable {
             pictures.add(AnswerText.Picture.NONE);
         }
         print(predictor.manifest(), names, predictor.predictRows(rows), pictures);
+    }
+
+    /** A column that is misspelt would be a missing value. */
+    private void check(List<Map<String, String>> rows, RowEncoding encoding) {
+        List<String> names =
+                encoding.columns().stream().map(RowEncoding.Column::name).toList();
+        for (Map<String, String> row : rows) {
+            if (inputs.csv != null && !row.keySet().containsAll(names)) {
+                throw new IllegalArgumentException(
+                        "%s: the model needs the columns %s, got %s".formatted(inputs.csv, names, row.keySet()));
+            } else if (inputs.csv == null && !names.containsAll(row.keySet())) {
+                throw new IllegalArgumentException(
+                        "--row: the model has the columns %s, got %s".formatted(names, row.keySet()));
+            }
+        }
     }
 
     private void images(Predictor<?> predictor) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -22,7 +23,7 @@ final class RowFile {
         }
         try (CsvReader<NamedCsvRecord> reader =
                 CsvReader.builder().allowUnclosedQuote(false).ofNamedCsvRecord(TextFile.open(file))) {
-            return reader.stream().map(NamedCsvRecord::getFieldsAsMap).toList();
+            return reader.stream().map(RowFile::row).toList();
         } catch (CsvParseException e) {
             throw new IllegalArgumentException(file + ": is no CSV file: " + e.getMessage(), e);
         } catch (UncheckedIOException e) {
@@ -30,5 +31,12 @@ final class RowFile {
         } catch (IOException e) {
             throw new IllegalArgumentException(file + ": can't be read: " + Reason.of(e), e);
         }
+    }
+
+    /** White space around a column's name is ignored, as it was in training. */
+    private static Map<String, String> row(NamedCsvRecord fields) {
+        var row = new LinkedHashMap<String, String>();
+        fields.getFieldsAsMap().forEach((name, field) -> row.put(name.strip(), field));
+        return row;
     }
 }

@@ -33,7 +33,16 @@ public final class SigmoidServe {
 
     static int execute(Console console, String... arguments) {
         var root = new SigmoidServe(console);
-        int status = new CommandLine(root)
+        int status = root.status(arguments);
+        if (console.out().checkError()) {
+            console.err().println("sigmoid-serve: the standard output can't be written");
+            return 1;
+        }
+        return status;
+    }
+
+    private int status(String... arguments) {
+        CommandLine line = new CommandLine(this)
                 .addSubcommand(new Predict(console))
                 .addSubcommand(new Inspect(console))
                 .addSubcommand(new Verify(console))
@@ -41,14 +50,13 @@ public final class SigmoidServe {
                 .addSubcommand(new Score(console))
                 .setOut(console.out())
                 .setErr(console.err())
-                .setParameterExceptionHandler((problem, rest) -> root.wrongUsage(problem))
-                .setExecutionExceptionHandler((problem, command, parsed) -> root.failed(problem))
-                .execute(arguments);
-        if (console.out().checkError()) {
-            console.err().println("sigmoid-serve: the standard output can't be written");
-            return 1;
+                .setParameterExceptionHandler((problem, rest) -> wrongUsage(problem))
+                .setExecutionExceptionHandler((problem, command, parsed) -> failed(problem));
+        try {
+            return line.execute(arguments);
+        } catch (Error problem) { // Too small a heap, natives that are missing or of another machine.
+            return failed(problem);
         }
-        return status;
     }
 
     private int wrongUsage(ParameterException problem) {
@@ -57,7 +65,7 @@ public final class SigmoidServe {
         return CommandLine.ExitCode.USAGE;
     }
 
-    private int failed(Exception problem) {
+    private int failed(Throwable problem) {
         if (verbose) {
             problem.printStackTrace(console.err());
         }
@@ -65,9 +73,11 @@ public final class SigmoidServe {
         return CommandLine.ExitCode.SOFTWARE;
     }
 
-    private static String line(Exception problem) {
+    private static String line(Throwable problem) {
         String message = problem.getMessage();
-        return (message == null ? problem.toString() : message).strip().replaceAll("\\s*\\R\\s*", " ");
+        return (message == null || problem instanceof Error ? problem.toString() : message)
+                .strip()
+                .replaceAll("\\s*\\R\\s*", " ");
     }
 
     static final class Versions implements IVersionProvider {

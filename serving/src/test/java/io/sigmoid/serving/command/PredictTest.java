@@ -141,6 +141,24 @@ class PredictTest {
         assertEquals("rose", json.at("/predictions/1/label").asString());
     }
 
+    /** A column that is not found would be a missing value. */
+    @Test
+    void columnsThatAreNotTheModels() throws Exception {
+        Path model = Models.flowers(temp.resolve("f"));
+        Path spaced = Files.writeString(temp.resolve("spaced.csv"), "colour, length\nred,2.5\n");
+        assertEquals(
+                "iris",
+                Run.of("predict", model, "--csv", spaced, "--json")
+                        .json()
+                        .at("/predictions/0/label")
+                        .asString());
+        Path other = Files.writeString(temp.resolve("other.csv"), "color,length\nred,2.5\n");
+        Run.of("predict", model, "--csv", other)
+                .assertFails(1, other + ": the model needs the columns [length, colour], got [color, length]");
+        Run.of("predict", model, "--row", "lenght=2.5", "colour=red")
+                .assertFails(1, "--row: the model has the columns [length, colour], got [lenght, colour]");
+    }
+
     @Test
     void aRowOfAnUnknownValue() throws Exception {
         Run.of("predict", Models.flowers(temp.resolve("f")), "--row", "length=2.5", "colour=pink")

@@ -9,10 +9,12 @@ import io.sigmoid.training.onnx.OnnxOptions;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Pretrained;
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.WholeFile;
 import io.sigmoid.zoo.safetensors.SafetensorsWeights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -71,6 +73,7 @@ final class ExportCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--part is for --format onnx");
         }
         Artifact artifact = Pretrained.find(directory);
+        requireOutside(artifact);
         try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
             Block block = artifact.block(manager);
             if (format == Format.safetensors) {
@@ -93,11 +96,31 @@ final class ExportCommand implements Callable<Integer> {
         };
     }
 
+    /** What belongs to the model would no longer be what its manifest says. */
+    private void requireOutside(Artifact artifact) {
+        Path target = out.toAbsolutePath();
+        Path place = Files.isDirectory(artifact.directory()) ? target.getParent() : target;
+        String name = String.valueOf(target.getFileName());
+        try {
+            if (place != null
+                    && Files.exists(place)
+                    && Files.exists(artifact.directory())
+                    && Files.isSameFile(place, artifact.directory())
+                    && (place.equals(target)
+                            || name.equals("model.json")
+                            || artifact.manifest().files().containsKey(name))) {
+                throw new TrainingException(out + ": is part of the model that is exported, must be another file");
+            }
+        } catch (IOException e) {
+            throw new TrainingException("%s: can't be written: %s".formatted(out, Reason.of(e)), e);
+        }
+    }
+
     private void write(byte[] content) {
         try {
             WholeFile.write(out, file -> file.write(ByteBuffer.wrap(content)));
         } catch (IOException e) {
-            throw new TrainingException("%s: can't be written: %s".formatted(out, e), e);
+            throw new TrainingException("%s: can't be written: %s".formatted(out, Reason.of(e)), e);
         }
     }
 }

@@ -41,6 +41,12 @@ final class Interruption {
         return asked;
     }
 
+    /** Whether to stop, to be asked again and again: before the first time there is nothing to save, and nobody waits. */
+    boolean minded() {
+        mind();
+        return asked;
+    }
+
     /** The command is over and everything was said. */
     void over() {
         over.countDown();

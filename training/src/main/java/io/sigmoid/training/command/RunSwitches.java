@@ -57,13 +57,12 @@ final class RunSwitches {
     }
 
     RunOptions options(Progress progress, Interruption interruption) {
-        interruption.mind();
         RunOptions options = RunOptions.USUAL
                 .withProgress(progress)
                 .withKeepCheckpoints(keepCheckpoints)
                 .withSkipBadSteps(skipBadSteps)
                 .withTest(!noTest)
-                .withStop(interruption::isAsked);
+                .withStop(interruption::minded);
         if (checkpointSteps != null) {
             options = options.withCheckpointSteps(checkpointSteps).withCheckpointMinutes(0);
         }

@@ -22,6 +22,9 @@ import picocli.CommandLine.Spec;
         description =
                 "Draws a sheet of a data set's first training images with their labels, or tells what a CSV file has.")
 final class ShowCommand implements Callable<Integer> {
+    /** Side of a picture on the sheet. */
+    private static final int LONGEST = 128;
+
     @Spec
     private CommandSpec spec;
 
@@ -40,13 +43,25 @@ final class ShowCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--out=FILE.png'");
         }
         LabelledImages images = ImageSource.of(data).load(Part.TRAIN);
-        ContactSheet.standard().write(images, out);
+        ContactSheet.standard().write(small(images), out);
         spec.commandLine()
                 .getOut()
                 .println("%s: %,d training images of %d×%d×%d, the first on %s"
                         .formatted(
                                 images.name(), images.size(), images.channels(), images.height(), images.width(), out));
         return 0;
+    }
+
+    /** Photographs would make a sheet of more pixels than memory holds. */
+    private static LabelledImages small(LabelledImages images) {
+        int longest = Math.max(images.height(), images.width());
+        if (longest <= LONGEST) {
+            return images;
+        }
+        return images.scaledTo(
+                images.channels(),
+                Math.max(1, images.height() * LONGEST / longest),
+                Math.max(1, images.width() * LONGEST / longest));
     }
 
     private int columns() {

@@ -72,8 +72,17 @@ public final class SigmoidTrain implements Runnable {
 
     private static int execute(PrintWriter out, PrintWriter err, Interruption interruption, String... args) {
         var command = new SigmoidTrain(interruption);
+        int status = command.status(out, err, args);
+        if (out.checkError()) {
+            err.println("sigmoid-train: the standard output can't be written");
+            return 1;
+        }
+        return status;
+    }
+
+    private int status(PrintWriter out, PrintWriter err, String... args) {
         try {
-            return new CommandLine(command)
+            return new CommandLine(this)
                     .setOut(out)
                     .setErr(err)
                     .setParameterExceptionHandler((e, arguments) -> {
@@ -81,11 +90,10 @@ public final class SigmoidTrain implements Runnable {
                                 .formatted(e.getCommandLine().getCommandSpec().qualifiedName(), OneLine.of(e)));
                         return 2;
                     })
-                    .setExecutionExceptionHandler((e, line, result) -> command.failed(e, err))
+                    .setExecutionExceptionHandler((e, line, result) -> failed(e, err))
                     .execute(args);
-        } catch (OutOfMemoryError
-                | LinkageError e) { // Too small a heap, natives that are missing or of another machine.
-            return command.failed(e, err);
+        } catch (Error e) { // Too small a heap, natives that are missing or of another machine.
+            return failed(e, err);
         }
     }
 

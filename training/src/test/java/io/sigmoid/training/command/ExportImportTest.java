@@ -1,5 +1,6 @@
 package io.sigmoid.training.command;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,6 +13,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExportImportTest {
     @TempDir
@@ -32,6 +35,18 @@ class ExportImportTest {
     void logitsAreWhatTheArtifactHolds() throws IOException {
         assertEquals(0, run("export", model(), "--format", "onnx", "--out", path("a.onnx")), err.toString());
         assertEquals(-1L, Files.mismatch(temp.resolve("a.onnx"), shared.resolve("model/model.onnx")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model.onnx", "model.json", "model-0000.params"})
+    void leavesTheModelAsItIs(String name) throws IOException {
+        Path file = shared.resolve("model").resolve(name);
+        byte[] before = Files.readAllBytes(file);
+        assertEquals(1, run("export", model(), "--format", "onnx", "--link", "--out", file.toString()));
+        assertEquals(
+                "sigmoid-train: " + file + ": is part of the model that is exported, must be another file",
+                err.toString().strip());
+        assertArrayEquals(before, Files.readAllBytes(file));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -266,6 +267,26 @@ class SigmoidTrainTest {
     void theStackTraceIsThereForTheAsking() {
         assertEquals(1, run("run", "--verbose", "--preset", "digits", "--out", path("a")));
         assertTrue(err.toString().contains("\tat io.sigmoid.training."), err.toString());
+    }
+
+    @Test
+    void anOutputThatCanNotBeWrittenIsAFailure() {
+        var full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] some, int from, int length) throws IOException {
+                throw new IOException("no space left");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+        assertEquals(1, SigmoidTrain.execute(full, new PrintWriter(err, true), "list", "presets"));
+        assertEquals(
+                "sigmoid-train: the standard output can't be written",
+                err.toString().strip());
     }
 
     private int run(String... args) {

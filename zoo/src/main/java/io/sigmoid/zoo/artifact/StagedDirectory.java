@@ -2,6 +2,7 @@ package io.sigmoid.zoo.artifact;
 
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -43,8 +44,11 @@ public final class StagedDirectory implements AutoCloseable {
                 throw new ArtifactException(target, "exists and is not an empty directory, choose another place");
             }
             Files.createDirectories(parent);
-            return new StagedDirectory(
-                    absolute, Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID()))));
+            Path staging = Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID())));
+            if (staging.getFileSystem().equals(FileSystems.getDefault())) {
+                staging.toFile().deleteOnExit(); // It is empty until data have been read, and nobody else will look for it.
+            }
+            return new StagedDirectory(absolute, staging);
         } catch (IOException e) {
             throw new ArtifactException(target, "can't be written: " + Reason.of(e), e);
         }

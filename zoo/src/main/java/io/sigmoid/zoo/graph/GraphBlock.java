@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * A block that says what it computes in inference, so that a model made of it can leave DJL.
  *
- * <p>The zoo's own blocks do, and DJL's dense, convolutional, recurrent and normalising ones are known. A block of your
- * own implements this if it is to be exported:
+ * <p>The zoo's own blocks do, and DJL's {@code Linear}, {@code Conv2d}, {@code BatchNorm} and (batch first) {@code LSTM} are
+ * known. A block of your own implements this if it is to be exported:
  *
  * <pre>{@code
  * public List<Value> describe(GraphBuilder graph, List<Value> inputs) {

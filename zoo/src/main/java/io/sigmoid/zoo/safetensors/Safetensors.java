@@ -2,6 +2,7 @@ package io.sigmoid.zoo.safetensors;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.artifact.WholeFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,7 +98,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
                 }
             });
         } catch (IOException e) {
-            throw new SafetensorsException(file, "can't be written: " + e, e);
+            throw new SafetensorsException(file, "can't be written: " + Reason.of(e), e);
         }
     }
 
@@ -176,7 +177,7 @@ public record Safetensors(Map<String, Tensor> tensors, Map<String, String> metad
             }
             return in.readNBytes((int) size);
         } catch (IOException e) {
-            throw new SafetensorsException(file, "can't be read: " + e, e);
+            throw new SafetensorsException(file, "can't be read: " + Reason.of(e), e);
         }
     }
 }
