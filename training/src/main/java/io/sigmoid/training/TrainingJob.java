@@ -196,7 +196,7 @@ public record TrainingJob(
     /**
      * Trains on images that are at hand and writes nothing.
      *
-     * @param train images to train on, of which the job's validation share is held out
+     * @param train images to train on, as many as the job's limit, of which its validation share is held out
      * @param test images to measure it on
      * @param manager owns the block
      * @throws TrainingException if the job does not fit the images, or losses or gradients stop being finite

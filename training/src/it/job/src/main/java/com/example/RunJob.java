@@ -14,7 +14,7 @@ public final class RunJob {
         // README: job
         TrainingJob job = TrainingJob.preset("digits-mlp").withEpochs(epochs);
         Artifact artifact = job.run(directory);
-        return artifact.manifest().metrics(); // {test.accuracy=0.97…, test.loss=0.09…}
+        return artifact.manifest().metrics(); // {test.accuracy=0.97…, …, test.loss=0.09…, …}
         // README: end
     }
 }
