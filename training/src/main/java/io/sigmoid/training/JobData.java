@@ -12,9 +12,13 @@ import io.sigmoid.datasets.Part;
 import io.sigmoid.datasets.Table;
 import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.TableSource;
+import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.InputSignature;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +85,18 @@ record JobData(
         return epochs(job, test, input, manager);
     }
 
-    /** Labels that no example to train on has: a limit may end before their first. */
+    /** Labels that no example to train on has, where they are learnt: a limit may end before their first. */
     List<String> untrained() {
-        return IntStream.range(0, train.labels().size())
-                .filter(label -> IntStream.range(0, train.size()).noneMatch(row -> train.has(row, label)))
-                .mapToObj(train.labels()::get)
-                .toList();
+        if (job.target() instanceof Target.Pixels) {
+            return List.of();
+        }
+        Set<Integer> left =
+                IntStream.range(0, train.labels().size()).boxed().collect(Collectors.toCollection(TreeSet::new));
+        for (int row = 0; row < train.size() && !left.isEmpty(); row++) {
+            int at = row;
+            left.removeIf(label -> train.has(at, label));
+        }
+        return left.stream().map(train.labels()::get).toList();
     }
 
     /** Refuses other data. */

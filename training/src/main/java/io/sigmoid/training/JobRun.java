@@ -90,6 +90,7 @@ final class JobRun {
         Device device = Devices.parse(wanted.device());
         try (StagedDirectory staged = StagedDirectory.open(directory);
                 NDManager manager = Pytorch.engine().newBaseManager(device)) {
+            staged.removeAtExitIfEmpty();
             JobData data = load(wanted, options);
             TrainingJob job = data.job();
             if (expected != null) {
@@ -97,6 +98,9 @@ final class JobRun {
             }
             Training trainer = training(job, data, manager, options, together);
             LocalSteps plan = together == null ? null : together.plan();
+            if (options.stop().getAsBoolean()) {
+                throw new TrainingException("interrupted");
+            }
             try (RunDirectory run = RunDirectory.create(
                     staged, checkpoint(job, data, plan, options, trainer.position(), trainer.arrays()), options)) {
                 return new JobRun(job, data, trainer, plan, null, run, manager, options, false).toTheEnd();
@@ -114,8 +118,11 @@ final class JobRun {
         List<String> untrained = data.untrained();
         if (!untrained.isEmpty()) {
             options.progress()
-                    .notice("none of the %d examples to train on is labelled %s"
-                            .formatted(data.train().size(), String.join(", ", untrained)));
+                    .notice("none of the %d examples to train on is labelled %s%s"
+                            .formatted(
+                                    data.train().size(),
+                                    String.join(", ", untrained.subList(0, Math.min(10, untrained.size()))),
+                                    untrained.size() > 10 ? ", …" : ""));
         }
         return data;
     }

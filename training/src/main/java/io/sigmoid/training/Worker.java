@@ -24,7 +24,7 @@ public final class Worker implements AutoCloseable {
     private final Epochs examples;
     private final Trainer trainer;
     private final int batchSize;
-    private final int stepSize;
+    private final long stepSize;
     private int stepsLeft;
     private BooleanSupplier cancelled = () -> false;
     private Map<String, float[]> arrays = Map.of();
@@ -36,7 +36,7 @@ public final class Worker implements AutoCloseable {
         this.manager = manager;
         examples = share.train(manager);
         batchSize = job.batchSize();
-        stepSize = Math.multiplyExact(batchSize, job.accumulate());
+        stepSize = (long) batchSize * job.accumulate();
         trainer = new Trainer(
                 job, manager, RunOptions.USUAL.withCheckpointMinutes(0).withStop(this::isOver));
     }
@@ -115,7 +115,7 @@ public final class Worker implements AutoCloseable {
     /** Examples of the task's steps. */
     private int seen(WorkerTask task) {
         int from = task.at().batch() * batchSize;
-        return Math.min(from + task.steps() * stepSize, examples.size()) - from;
+        return (int) Math.min(from + task.steps() * stepSize, examples.size()) - from;
     }
 
     private Map<String, float[]> gradient(Map<String, float[]> shared) {

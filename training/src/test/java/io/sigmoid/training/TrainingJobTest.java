@@ -209,7 +209,9 @@ class TrainingJobTest {
         String yaml = TrainingJob.preset("odd-even").toYaml();
         assertRefused("found character '\\t", yaml.replace("architecture:\n  ", "architecture:\n\t"));
         assertRefused("labels is missing", yaml.replaceAll("(?m)^  labels:( \\[.*\\])?(\n  - .*)*\n", ""));
-        assertRefused("an element of milestones is missing", LEAST + "schedule: {type: step, milestones: [0.5, ~]}\n");
+        assertRefused(
+                "an element of milestones is missing",
+                LEAST.replace("type: constant", "type: step, milestones: [0.5, ~]"));
     }
 
     /** A share, or a number of a list, given where a count or a name is meant. */

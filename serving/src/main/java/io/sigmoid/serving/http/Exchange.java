@@ -2,6 +2,8 @@ package io.sigmoid.serving.http;
 
 import io.javalin.http.Context;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +19,8 @@ final class Exchange {
     private volatile @Nullable String model;
     private volatile int examples;
     private volatile @Nullable Place place;
+    private final List<Runnable> atItsEnd = new ArrayList<>();
+    private boolean over;
 
     /**
      * A request of which the head is there.
@@ -89,6 +93,26 @@ final class Exchange {
         if (room != null) {
             room.leave();
         }
+    }
+
+    /** Has something done when the response has been sent or can't be, at once if that is so already. */
+    void atItsEnd(Runnable then) {
+        synchronized (atItsEnd) {
+            if (!over) {
+                atItsEnd.add(then);
+                return;
+            }
+        }
+        then.run();
+    }
+
+    /** The response has been sent, or can't be. */
+    void ends() {
+        leave();
+        synchronized (atItsEnd) {
+            over = true;
+        }
+        atItsEnd.forEach(Runnable::run);
     }
 
     int examples() {

@@ -46,9 +46,7 @@ public final class HttpServer implements AutoCloseable {
     private final Arrivals arrivals;
     private final @Nullable AccessLog log;
     private final ExecutorService handlers = Executors.newFixedThreadPool(THREADS, new BackgroundThreads());
-    /** As many threads as connections at most: each waits for whoever reads its answer, and no request for one of them. */
-    private final ExecutorService answers = Executors.newCachedThreadPool(new BackgroundThreads());
-
+    private final Answers answers = new Answers();
     private final Javalin javalin;
 
     private HttpServer(ServerOptions options, @Nullable PrintWriter accessLog) {
@@ -95,8 +93,8 @@ public final class HttpServer implements AutoCloseable {
         readiness.end();
         javalin.stop();
         handlers.shutdown();
-        answers.shutdown();
         models.close();
+        answers.close();
         metrics.close();
         if (log != null) {
             log.close();

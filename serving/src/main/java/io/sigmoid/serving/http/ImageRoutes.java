@@ -4,19 +4,18 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** For people: what models there are, and pictures as PNG or JPEG. */
 final class ImageRoutes {
     private static final String PREDICT = ":predict";
 
     private final ServedModels models;
-    private final Executor answering;
+    private final Answers answers;
     private final PictureReader pictures = new PictureReader();
 
-    ImageRoutes(ServedModels models, Executor answering) {
+    ImageRoutes(ServedModels models, Answers answers) {
         this.models = models;
-        this.answering = answering;
+        this.answers = answers;
     }
 
     private record Listing(List<ModelDescription> models) {}
@@ -46,14 +45,13 @@ final class ImageRoutes {
         Computation<PictureMaps> maps = explain ? model.maps().computation() : null;
         CompletableFuture<List<PictureMaps>> mapped =
                 maps == null ? CompletableFuture.completedFuture(List.of()) : maps.compute(pixels, exchange.age());
-        Routes.later(
+        answers.send(
                 context,
                 rows.thenCombine(
                         mapped,
                         (all, map) -> PictureAnswer.of(
                                 model, all.get(0), explain ? pixels : null, PictureMaps.of(map, all.get(0)))),
-                Json::bytes,
-                answering);
+                Json::bytes);
     }
 
     private static boolean flag(Context context, String name) {

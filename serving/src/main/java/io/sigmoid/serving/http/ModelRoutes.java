@@ -4,18 +4,17 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 
 /** The model's part of the Open Inference Protocol: ready, metadata, infer; each with and without a version. */
 final class ModelRoutes {
     private final ServedModels models;
     private final Readiness readiness;
-    private final Executor answering;
+    private final Answers answers;
 
-    ModelRoutes(ServedModels models, Readiness readiness, Executor answering) {
+    ModelRoutes(ServedModels models, Readiness readiness, Answers answers) {
         this.models = models;
         this.readiness = readiness;
-        this.answering = answering;
+        this.answers = answers;
     }
 
     private record Ready(String name, boolean ready) {}
@@ -60,21 +59,14 @@ final class ModelRoutes {
         exchange.enter(model.computation());
         InferRequest request = model.reader().read(exchange.body());
         exchange.has(request.examples());
-        CompletableFuture<List<Row>> answers = model.computation().compute(request.values(), exchange.age());
+        CompletableFuture<List<Row>> computed = model.computation().compute(request.values(), exchange.age());
         exchange.leave();
-        Routes.later(
-                context,
-                answers,
-                rows -> {
-                    String version = Row.version(rows.get(0).manifest());
-                    models.checkVersion(context, model, version);
-                    return new InferResponse(
-                                    model.name(),
-                                    version,
-                                    request.id(),
-                                    model.outputs().tensors(rows, request.outputs()))
-                            .json();
-                },
-                answering);
+        answers.send(context, computed, rows -> {
+            String version = Row.version(rows.get(0).manifest());
+            models.checkVersion(context, model, version);
+            return new InferResponse(
+                            model.name(), version, request.id(), model.outputs().tensors(rows, request.outputs()))
+                    .json();
+        });
     }
 }

@@ -5,10 +5,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
 import io.sigmoid.zoo.Version;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,14 +16,14 @@ final class Routes {
     private final Readiness readiness;
     private final ServerMetrics metrics;
     private final ServerOptions options;
-    private final Executor answering;
+    private final Answers answers;
 
-    Routes(ServedModels models, Readiness readiness, ServerMetrics metrics, ServerOptions options, Executor answering) {
+    Routes(ServedModels models, Readiness readiness, ServerMetrics metrics, ServerOptions options, Answers answers) {
         this.models = models;
         this.readiness = readiness;
         this.metrics = metrics;
         this.options = options;
-        this.answering = answering;
+        this.answers = answers;
     }
 
     private record Server(String name, String version, List<String> extensions) {}
@@ -40,8 +36,8 @@ final class Routes {
         routes.get("/v2", context -> json(context, 200, new Server("sigmoid", Version.sigmoid(), List.of())));
         routes.get("/v2/health/live", context -> json(context, 200, new Live(true)));
         routes.get("/v2/health/ready", this::ready);
-        new ModelRoutes(models, readiness, answering).addTo(routes);
-        new ImageRoutes(models, answering).addTo(routes);
+        new ModelRoutes(models, readiness, answers).addTo(routes);
+        new ImageRoutes(models, answers).addTo(routes);
         routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                 .result(metrics.text()));
         new Page().addTo(routes);
@@ -64,29 +60,6 @@ final class Routes {
 
     static void json(Context context, int status, byte[] document) {
         context.status(status).contentType("application/json").result(document);
-    }
-
-    /**
-     * Answers when there is what to answer; no thread waits for it.
-     *
-     * @param document made of it
-     * @param answering one of their threads does so, and waits for whoever reads it: the model's own has others to serve
-     */
-    static <T> void later(
-            Context context, CompletableFuture<T> answer, Function<T, byte[]> document, Executor answering) {
-        CompletableFuture<T> handled = answer.whenCompleteAsync((value, problem) -> {}, answering);
-        context.future(() -> handled.thenApply(document).handle((bytes, problem) -> {
-            Throwable cause =
-                    problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
-            if (cause instanceof RequestException e) {
-                error(context, e.status(), e.line());
-            } else if (cause != null) {
-                failed(cause, context);
-            } else {
-                json(context, 200, bytes);
-            }
-            return bytes;
-        }));
     }
 
     static void error(Context context, int status, String message) {

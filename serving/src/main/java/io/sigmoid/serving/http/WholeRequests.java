@@ -155,7 +155,7 @@ final class WholeRequests extends Handler.Wrapper {
         var connection = request.getConnectionMetaData().getConnection();
         arrivals.arrived(connection);
         Request.addCompletionListener(request, problem -> {
-            exchange.leave();
+            exchange.ends();
             arrivals.waiting(connection);
             finished.finished(request, response, exchange);
         });

@@ -131,6 +131,7 @@ sealed interface RowReader extends Serializable {
         if (value instanceof byte[] file) {
             example = pixels(file, input, invert);
         } else if (value instanceof Row row) {
+            requireColumns(row.schema(), input.rows().orElseThrow(), "the struct has");
             example = features(row, input);
         } else if (value instanceof scala.collection.Seq<?> numbers) {
             example = numbers(numbers, input);
@@ -166,10 +167,8 @@ sealed interface RowReader extends Serializable {
     }
 
     private static float[] features(Row row, InputSignature input) {
-        RowEncoding encoding = input.rows().orElseThrow();
-        requireColumns(row.schema(), encoding, "the struct has");
         try {
-            return encoding.encodeValues(row::getAs);
+            return input.rows().orElseThrow().encodeValues(row::getAs);
         } catch (IllegalArgumentException e) {
             throw new UnreadableException(e.getMessage());
         }

@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scores files and writes files, all that Spark's master has executors for.
+ * Scores files and writes files, all that Spark's master has executors for; a CSV file is one executor's.
  *
  * @param master of Spark, such as {@code local[*]} or {@code spark://host:7077}
  * @param model directory, zip file or name of a pretrained model
@@ -44,7 +44,8 @@ public record ScoreJob(
         @Nullable String column,
         ScoreOptions options) {
     /** RFC 4180, as all other commands read it: a quote within quotes is doubled. */
-    private static final Map<String, String> DIALECT = Map.of("header", "true", "escape", "\"");
+    private static final Map<String, String> DIALECT = Map.of(
+            "header", "true", "escape", "\"", "ignoreLeadingWhiteSpace", "false", "ignoreTrailingWhiteSpace", "false");
 
     /** What the files are. */
     public enum Format {
@@ -146,8 +147,7 @@ public record ScoreJob(
         try {
             return switch (format) {
                 case PARQUET -> session.read().parquet(input);
-                case CSV ->
-                    session.read().options(DIALECT).option("multiLine", true).csv(input);
+                case CSV -> csv(session);
                 case IMAGES ->
                     session.read()
                             .format("binaryFile")
@@ -158,6 +158,16 @@ public record ScoreJob(
         } catch (Exception e) { // Scala's compiler lets it throw what it does not declare.
             throw new IllegalArgumentException("%s: can't be read: %s".formatted(input, firstLine(e)), e);
         }
+    }
+
+    /** A row of too few or too many fields fails the job: it may be all that follows a quote that is not closed. */
+    private Dataset<Row> csv(SparkSession session) {
+        Dataset<Row> rows = session.read()
+                .options(DIALECT)
+                .option("multiLine", true)
+                .option("mode", "FAILFAST")
+                .csv(input);
+        return rows.toDF(Arrays.stream(rows.columns()).map(String::strip).toArray(String[]::new));
     }
 
     private Dataset<Row> score(Scorer scorer, Dataset<Row> rows) {

@@ -1,6 +1,7 @@
 package io.sigmoid.serving.command;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.sigmoid.serving.Models;
@@ -112,6 +113,9 @@ class ScoreTest {
                 .assertFailsSaying(1, "is there already, must be a new path");
         score(model, "csv", rows, output, "--unreadable", "FAIL").assertFailsSaying(1, "length");
         score(model, "xml", rows, output).assertFailsSaying(2, "'xml'");
+        Path open = Files.writeString(temp.resolve("open.csv"), "length,colour\n2.5,red\n\"2.5,red\n1.5,blue\n");
+        score(model, "csv", open, output).assertFailsSaying(1, "Spark: ");
+        assertFalse(Files.exists(output));
         score(model, "csv", rows, output, "--batch", "0").assertFailsSaying(2, "must be a positive number, got 0");
         assertTrue(Files.notExists(output));
     }

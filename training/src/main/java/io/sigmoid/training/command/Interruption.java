@@ -32,18 +32,9 @@ final class Interruption {
         }
     }
 
-    /** From now on somebody asks, and writes a checkpoint. */
-    void mind() {
-        minded = true;
-    }
-
+    /** Whether to stop; who asks once goes on to ask, and writes a checkpoint. */
     boolean isAsked() {
-        return asked;
-    }
-
-    /** Whether to stop, to be asked again and again: before the first time there is nothing to save, and nobody waits. */
-    boolean minded() {
-        mind();
+        minded = true;
         return asked;
     }
 

@@ -62,7 +62,7 @@ final class RunSwitches {
                 .withKeepCheckpoints(keepCheckpoints)
                 .withSkipBadSteps(skipBadSteps)
                 .withTest(!noTest)
-                .withStop(interruption::minded);
+                .withStop(interruption::isAsked);
         if (checkpointSteps != null) {
             options = options.withCheckpointSteps(checkpointSteps).withCheckpointMinutes(0);
         }

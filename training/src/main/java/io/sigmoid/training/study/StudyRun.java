@@ -23,6 +23,7 @@ public final class StudyRun {
      */
     public static String run(Study study, Setting.Size size, Path directory, String device) {
         try (StagedDirectory staged = StagedDirectory.open(directory)) {
+            staged.removeAtExitIfEmpty();
             long start = System.nanoTime();
             Findings findings = findings(study, size, device);
             var report = new StudyReport(study, size, findings, (System.nanoTime() - start) * 1e-9);

@@ -1,5 +1,6 @@
 package io.sigmoid.training.command;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -18,7 +19,7 @@ class InterruptionTest {
     @Test
     void isWaitedForWhereSomebodyMindsIt() throws InterruptedException {
         var interruption = new Interruption();
-        interruption.mind();
+        assertFalse(interruption.isAsked());
         var waiting = new Thread(interruption::stop);
         waiting.start();
         while (!interruption.isAsked()) {

@@ -44,13 +44,20 @@ public final class StagedDirectory implements AutoCloseable {
                 throw new ArtifactException(target, "exists and is not an empty directory, choose another place");
             }
             Files.createDirectories(parent);
-            Path staging = Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID())));
-            if (staging.getFileSystem().equals(FileSystems.getDefault())) {
-                staging.toFile().deleteOnExit(); // It is empty until data have been read, and nobody else will look for it.
-            }
-            return new StagedDirectory(absolute, staging);
+            return new StagedDirectory(
+                    absolute, Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID()))));
         } catch (IOException e) {
             throw new ArtifactException(target, "can't be written: " + Reason.of(e), e);
+        }
+    }
+
+    /**
+     * Removes it too if the process is told to end while it is empty: a job reads its data before it stages anything. The path
+     * is remembered as long as the process lives.
+     */
+    public void removeAtExitIfEmpty() {
+        if (staging.getFileSystem().equals(FileSystems.getDefault())) {
+            staging.toFile().deleteOnExit();
         }
     }
 
