@@ -211,7 +211,7 @@ class TrainingJobTest {
         assertRefused("labels is missing", yaml.replaceAll("(?m)^  labels:( \\[.*\\])?(\n  - .*)*\n", ""));
         assertRefused(
                 "an element of milestones is missing",
-                LEAST.replace("type: constant", "type: step, milestones: [0.5, ~]"));
+                LEAST.replace("type: constant", "type: step, milestones: [0.5, null]"));
     }
 
     /** A share, or a number of a list, given where a count or a name is meant. */
