@@ -98,9 +98,6 @@ final class JobRun {
             }
             Training trainer = training(job, data, manager, options, together);
             LocalSteps plan = together == null ? null : together.plan();
-            if (options.stop().getAsBoolean()) {
-                throw new TrainingException("interrupted");
-            }
             try (RunDirectory run = RunDirectory.create(
                     staged, checkpoint(job, data, plan, options, trainer.position(), trainer.arrays()), options)) {
                 return new JobRun(job, data, trainer, plan, null, run, manager, options, false).toTheEnd();
