@@ -32,9 +32,12 @@ final class Interruption {
         }
     }
 
-    /** Whether to stop; who asks once goes on to ask, and writes a checkpoint. */
-    boolean isAsked() {
+    /** From now on somebody asks, and writes a checkpoint. */
+    void mind() {
         minded = true;
+    }
+
+    boolean isAsked() {
         return asked;
     }
 

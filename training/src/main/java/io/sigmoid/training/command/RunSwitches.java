@@ -57,6 +57,7 @@ final class RunSwitches {
     }
 
     RunOptions options(Progress progress, Interruption interruption) {
+        interruption.mind();
         RunOptions options = RunOptions.USUAL
                 .withProgress(progress)
                 .withKeepCheckpoints(keepCheckpoints)

@@ -1,6 +1,5 @@
 package io.sigmoid.training.command;
 
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -19,7 +18,7 @@ class InterruptionTest {
     @Test
     void isWaitedForWhereSomebodyMindsIt() throws InterruptedException {
         var interruption = new Interruption();
-        assertFalse(interruption.isAsked());
+        interruption.mind();
         var waiting = new Thread(interruption::stop);
         waiting.start();
         while (!interruption.isAsked()) {
