@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * @param seed seed of the choice of images and places
  */
 public record SeveralDigits(int train, int test, int side, long seed) implements ImageSource {
-    /** The name of the built-in source, {@code new SeveralDigits(60_000, 10_000, 40, 1)}. */
+    /** The name of the built-in source, {@code new SeveralDigits(240_000, 10_000, 40, 1)}. */
     public static final String NAME = "mnist-several";
 
     private static final int DIGIT = 28;
@@ -45,7 +45,7 @@ public record SeveralDigits(int train, int test, int side, long seed) implements
     }
 
     static SeveralDigits builtIn() {
-        return new SeveralDigits(60_000, 10_000, 40, 1);
+        return new SeveralDigits(240_000, 10_000, 40, 1);
     }
 
     @Override
