@@ -20,7 +20,7 @@ public interface ActivationMapped extends Architecture {
      * W' being those of {@link #mapShape()}. The mean of a map over H'×W' is the logit, to within rounding.
      *
      * @param block made by {@link #block()} of an equal architecture; the result shares its weights
-     * @throws IllegalArgumentException if the block is none of this architecture
+     * @throws IllegalArgumentException if the block has other layers than those of this architecture
      */
     Block maps(Block block);
 

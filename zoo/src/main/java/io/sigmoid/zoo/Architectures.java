@@ -33,15 +33,19 @@ public final class Architectures {
     public static Map<String, Class<? extends Architecture>> all() {
         var all = new TreeMap<String, Class<? extends Architecture>>();
         OWN.forEach(type -> all.put(type.getSimpleName(), type));
-        for (ArchitectureProvider provider : ServiceLoader.load(ArchitectureProvider.class)) {
-            for (Class<? extends Architecture> type : provider.architectures()) {
-                Class<?> other = all.putIfAbsent(type.getSimpleName(), type);
-                if (other != null && other != type) {
-                    throw new IllegalStateException("two architectures are named %s: %s and %s"
-                            .formatted(type.getSimpleName(), other.getName(), type.getName()));
-                }
+        for (ClassLoader loader : ClassLoaders.here()) {
+            for (ArchitectureProvider provider : ServiceLoader.load(ArchitectureProvider.class, loader)) {
+                provider.architectures().forEach(type -> add(type, all));
             }
         }
         return all;
+    }
+
+    private static void add(Class<? extends Architecture> type, Map<String, Class<? extends Architecture>> all) {
+        Class<?> other = all.putIfAbsent(type.getSimpleName(), type);
+        if (other != null && other != type) {
+            throw new IllegalStateException("two architectures are named %s: %s and %s"
+                    .formatted(type.getSimpleName(), other.getName(), type.getName()));
+        }
     }
 }

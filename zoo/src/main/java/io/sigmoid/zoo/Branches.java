@@ -68,7 +68,8 @@ public final class Branches extends AbstractBlock implements GraphBlock {
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDList outputs = new NDList();
         for (Block branch : getChildren().values()) {
-            outputs.addAll(branch.forward(parameters, inputs, training));
+            // A list of its own: DJL's LSTM adds its first state to the one that it is given.
+            outputs.addAll(branch.forward(parameters, new NDList(inputs), training));
         }
         return switch (join) {
             case LIST -> outputs;

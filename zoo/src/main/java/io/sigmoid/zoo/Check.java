@@ -29,7 +29,7 @@ final class Check {
     }
 
     static List<Integer> widths(String field, List<Integer> values) {
-        List<Integer> copy = copy(field, values);
+        List<Integer> copy = Given.list(field, values);
         if (copy.size() > DEEPEST) {
             throw new IllegalArgumentException("%s must be %d or fewer, got %d".formatted(field, DEEPEST, copy.size()));
         }
@@ -48,28 +48,14 @@ final class Check {
 
     /** A head that a dense layer or a map a label can feed. */
     static Head labelling(Head head) {
-        if (given("head", head) instanceof Head.Pixels) {
+        if (Given.value("head", head) instanceof Head.Pixels) {
             throw new IllegalArgumentException("head must have labels, got pixels: use ConvVae for those");
         }
         return head;
     }
 
-    static <T> T given(String field, T value) {
-        if (value == null) {
-            throw new IllegalArgumentException(field + " is missing");
-        }
-        return value;
-    }
-
-    static <T> List<T> copy(String field, List<T> values) {
-        for (T value : given(field, values)) {
-            given("an element of " + field, value);
-        }
-        return List.copyOf(values);
-    }
-
     static List<String> labels(String field, List<String> labels, int least) {
-        List<String> copy = copy(field, labels);
+        List<String> copy = Given.list(field, labels);
         if (copy.size() < least) {
             throw new IllegalArgumentException("%s must be %d or more, got %s".formatted(field, least, copy));
         }

@@ -28,7 +28,7 @@ import java.util.List;
 public record ConvVae(ImageShape image, List<Integer> widths, List<Integer> hidden, int latent)
         implements Architecture {
     public ConvVae {
-        Check.given("image", image);
+        Given.value("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
         hidden = Check.widths("hidden", hidden);
         Check.width("latent", latent);

@@ -18,9 +18,9 @@ import java.util.List;
  */
 public record GapCnn(ImageShape image, List<Integer> widths, Pooling pooling, Head head) implements ActivationMapped {
     public GapCnn {
-        Check.given("image", image);
+        Given.value("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
-        Check.given("pooling", pooling);
+        Given.value("pooling", pooling);
         Check.labelling(head);
         // Java's shift starts anew at 32.
         if (Math.min(image.height(), image.width()) >> Math.min(widths.size(), 31) < 1) {

@@ -27,7 +27,7 @@ import java.util.List;
 public record GapResNet(ImageShape image, List<Integer> widths, int blocksPerStage, Head head)
         implements ActivationMapped {
     public GapResNet {
-        Check.given("image", image);
+        Given.value("image", image);
         widths = Check.notEmpty("widths", Check.widths("widths", widths));
         Check.between("blocksPerStage", blocksPerStage, 1, 32);
         if (widths.size() * blocksPerStage > Check.DEEPEST) {

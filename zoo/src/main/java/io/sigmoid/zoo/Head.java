@@ -92,7 +92,7 @@ public sealed interface Head {
      */
     record Binary(String negative, String positive) implements Head {
         public Binary {
-            Check.labels("labels", List.of(Check.given("negative", negative), Check.given("positive", positive)), 2);
+            Check.labels("labels", List.of(Given.value("negative", negative), Given.value("positive", positive)), 2);
         }
 
         @Override
@@ -176,10 +176,10 @@ public sealed interface Head {
      */
     record Output(String name, Head head) {
         public Output {
-            if (Check.given("name of an output", name).isBlank()) {
+            if (Given.value("name of an output", name).isBlank()) {
                 throw new IllegalArgumentException("name of an output must not be blank");
             }
-            Check.given("head of output " + name, head);
+            Given.value("head of output " + name, head);
         }
     }
 
@@ -191,7 +191,7 @@ public sealed interface Head {
      */
     record Joint(List<Output> outputs) implements Head {
         public Joint {
-            outputs = Check.copy("outputs", outputs);
+            outputs = Given.list("outputs", outputs);
             Check.labels("outputs", outputs.stream().map(Output::name).toList(), 2);
             for (Output output : outputs) {
                 if (output.head() instanceof Joint || output.head() instanceof Pixels) {
@@ -246,7 +246,7 @@ public sealed interface Head {
      */
     record Pixels(ImageShape image) implements Head {
         public Pixels {
-            Check.given("image", image);
+            Given.value("image", image);
         }
 
         /** Empty: pixels have no names. */

@@ -56,7 +56,7 @@ final class LayerWalk {
         } else if (block instanceof Convolution) {
             return OptionalLong.of(perPosition(block, size(outputs[0].slice(2))));
         } else if (block instanceof RecurrentBlock) {
-            return OptionalLong.of(perPosition(block, block.getInputShapes()[0].get(1)));
+            return OptionalLong.of(perPosition(block, size(block.getInputShapes()[0].slice(0, 2))));
         } else if (block instanceof BatchNorm || block instanceof LayerNorm) {
             return OptionalLong.of(size(outputs[0]));
         }

@@ -37,11 +37,11 @@ public record Mlp(int inputs, List<Integer> hidden, Activation activation, doubl
     public Mlp {
         Check.between("inputs", inputs, 1, 1 << 26);
         hidden = Check.widths("hidden", hidden);
-        Check.given("activation", activation);
+        Given.value("activation", activation);
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must lie in [0, 1), got " + dropout);
         }
-        Check.given("output", output);
+        Given.value("output", output);
         Check.labelling(head);
         if (output == Output.RELU && !(head instanceof Head.MultiClass)) {
             throw new IllegalArgumentException(

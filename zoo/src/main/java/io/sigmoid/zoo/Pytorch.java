@@ -1,9 +1,12 @@
 package io.sigmoid.zoo;
 
 import ai.djl.engine.Engine;
+import java.util.List;
 
 /** DJL's PyTorch engine, without the network. */
 public final class Pytorch {
+    private static final String PROVIDERS = "META-INF/services/ai.djl.engine.EngineProvider";
+
     private Pytorch() {}
 
     /**
@@ -17,14 +20,28 @@ public final class Pytorch {
     public static Engine engine() {
         setIfAbsent("ai.djl.offline");
         setIfAbsent("OPT_OUT_TRACKING");
+        Thread thread = Thread.currentThread();
+        ClassLoader context = thread.getContextClassLoader();
         try {
+            thread.setContextClassLoader(loader());
             return Engine.getEngine("PyTorch");
         } catch (RuntimeException e) {
             throw new IllegalStateException(
                     "PyTorch can't be loaded (%s): put ai.djl.pytorch:pytorch-engine, pytorch-jni and pytorch-native-cpu for this machine on the class path"
                             .formatted(reason(e)),
                     e);
+        } finally {
+            thread.setContextClassLoader(context);
         }
+    }
+
+    /** One that sees the engine: DJL looks for engines once in a process, by the loader of the thread that comes first. */
+    private static ClassLoader loader() {
+        List<ClassLoader> loaders = ClassLoaders.here();
+        return loaders.stream()
+                .filter(loader -> loader.getResource(PROVIDERS) != null)
+                .findFirst()
+                .orElse(loaders.get(0)); // DJL will say what is missing.
     }
 
     /** What DJL's own exception was caused by, such as a cache that can't be written. */

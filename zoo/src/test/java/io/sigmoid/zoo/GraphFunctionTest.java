@@ -1,9 +1,11 @@
 package io.sigmoid.zoo;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
@@ -11,16 +13,22 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
+import ai.djl.nn.Blocks;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.LSTM;
 import io.sigmoid.zoo.graph.Graph;
 import io.sigmoid.zoo.graph.GraphFunction;
+import io.sigmoid.zoo.graph.Node;
+import io.sigmoid.zoo.graph.Operation;
 import io.sigmoid.zoo.graph.Value;
+import io.sigmoid.zoo.graph.Weight;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -127,6 +135,90 @@ class GraphFunctionTest {
         NDArray some = GraphFunction.of(Graph.of(block), manager).forward(rows, 4);
         assertEquals(new Shape(4, 3), some.getShape());
         assertArrayEquals(Arrays.copyOf(all, 12), some.toFloatArray(), 1e-6f);
+    }
+
+    @Test
+    void normalisationsBehindLayersThatShareWeights() {
+        Block shared = Layers.convolution(3, 1, 2);
+        Block block = new SequentialBlock()
+                .add(shared)
+                .add(trained(BatchNorm.builder().build(), 1))
+                .add(shared)
+                .add(trained(BatchNorm.builder().build(), 3));
+        assertSame(block, new Shape(2, 5, 5));
+        assertNamesDiffer(block);
+    }
+
+    @Test
+    void twoNormalisationsBehindALayer() {
+        Block block = new SequentialBlock()
+                .add(Layers.convolution(3, 1, 2))
+                .add(trained(BatchNorm.builder().build(), 1))
+                .add(trained(BatchNorm.builder().build(), 3));
+        assertSame(block, new Shape(2, 5, 5));
+        assertNamesDiffer(block);
+    }
+
+    /** Scales that are not 1. */
+    private static Block trained(Block norm, int factor) {
+        norm.setInitializer(
+                (owner, shape, type) -> owner.full(shape, factor * 0.5f, type),
+                parameter -> parameter.getName().equals("gamma"));
+        return norm;
+    }
+
+    /** In a file each name stands for one array. */
+    private static void assertNamesDiffer(Block block) {
+        var values = new HashMap<String, float[]>();
+        for (Node node : Graph.of(block).folded().nodes()) {
+            if (node.operation() instanceof Operation.Convolution layer) {
+                Weight bias = requireNonNull(layer.bias());
+                for (Weight weight : List.of(layer.weight(), bias)) {
+                    float[] other = values.putIfAbsent(weight.name(), weight.values());
+                    assertArrayEquals(weight.values(), other == null ? weight.values() : other, weight.name());
+                }
+            }
+        }
+    }
+
+    @Test
+    void aLambdaIsNotBelievedByItsName() {
+        for (String name : List.of("ReLU", "sigmoid", "Tanh", "GELU", "batchFlatten", "globalAvgPool2d", "identity")) {
+            Block block = new SequentialBlock().addSingleton(x -> x.mul(2), name);
+            Forward.initialized(block, manager, new Shape(1, 2, 2, 2));
+            var error = assertThrows(IllegalArgumentException.class, () -> Graph.of(block));
+            String start = "LambdaBlock %s does not say what it computes".formatted(name);
+            assertTrue(error.getMessage().startsWith(start), error.getMessage());
+        }
+    }
+
+    @Test
+    void djlsLambdas() {
+        assertSame(
+                new SequentialBlock()
+                        .add(Blocks.identityBlock())
+                        .add(ai.djl.nn.Activation.reluBlock())
+                        .add(ai.djl.nn.Activation.tanhBlock())
+                        .add(ai.djl.nn.Activation.sigmoidBlock())
+                        .add(ai.djl.nn.Activation.geluBlock())
+                        .add(Blocks.batchFlattenBlock()),
+                new Shape(2, 3, 3));
+        assertSame(new SequentialBlock().add(Blocks.batchFlattenBlock(18)), new Shape(2, 3, 3));
+        assertSame(new SequentialBlock().add(Pool.globalAvgPool2dBlock()), new Shape(2, 3, 3));
+    }
+
+    @Test
+    void aRecurrentBranchLeavesTheOthersTheirInput() {
+        Block branches = Branches.list()
+                .add(new SequentialBlock()
+                        .add(LSTM.builder()
+                                .setStateSize(5)
+                                .setNumLayers(1)
+                                .optBatchFirst(true)
+                                .build())
+                        .add(ParameterFree.lastStep()))
+                .add(new SequentialBlock().add(ParameterFree.flatten()).add(Layers.dense(3)));
+        assertSame(branches, new Shape(6, 4));
     }
 
     @Test

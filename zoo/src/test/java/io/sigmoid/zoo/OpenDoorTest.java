@@ -49,6 +49,18 @@ class OpenDoorTest {
     }
 
     @Test
+    void aThreadWhoseLoaderDoesNotSeeItKnowsIt() {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+        try {
+            assertEquals(Logistic.class, Architectures.all().get("Logistic"));
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    @Test
     void jsonReadsAndWritesIt() {
         JsonMapper json = JsonMapper.builder().addModule(new ZooModule()).build();
         String text = """

@@ -17,6 +17,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.recurrent.LSTM;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalLong;
@@ -104,6 +105,21 @@ class SummaryTest {
         assertEquals(16, summary.layers().get(1).parameters());
         assertEquals(8, summary.layers().get(1).trainable());
         assertEquals(OptionalLong.of(4 * 5), summary.layers().get(1).multiplyAdds());
+    }
+
+    @Test
+    void countsEveryStepOfARecurrentLayerWhereStepsComeFirst() {
+        var lstm = LSTM.builder()
+                .setStateSize(5)
+                .setNumLayers(1)
+                .optBatchFirst(false)
+                .build();
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            Forward.initialized(lstm, manager, new Shape(4, 1, 3));
+            var layers = new ArrayList<Summary.Layer>();
+            LayerWalk.collect("", lstm, layers);
+            assertEquals(OptionalLong.of(4 * 4 * 5 * (3 + 5)), layers.get(0).multiplyAdds());
+        }
     }
 
     @Test

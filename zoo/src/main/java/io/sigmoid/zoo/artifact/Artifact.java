@@ -124,6 +124,26 @@ public final class Artifact {
     }
 
     /**
+     * Checks, before the work begins that makes a model, that its description could be read back.
+     *
+     * @param directory of which messages speak
+     * @param description without parameters and files
+     * @throws ArtifactException if it would be too large, or its architecture is none that {@link
+     *     io.sigmoid.zoo.Architectures} knows
+     */
+    public static void check(Path directory, Manifest description) {
+        Path file = directory.resolve(ManifestFile.NAME);
+        byte[] json = ManifestFile.write(description);
+        if (json.length > ManifestFile.MOST_BYTES) {
+            throw new ArtifactException(
+                    file,
+                    "would have %d bytes or more, at most %d are read: its labels are too many or too long"
+                            .formatted(json.length, ManifestFile.MOST_BYTES));
+        }
+        ManifestFile.read(file, json);
+    }
+
+    /**
      * Writes an artifact into a staged directory and commits it.
      *
      * @param staged claimed before the work began

@@ -2,6 +2,7 @@ package io.sigmoid.zoo.artifact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.sigmoid.zoo.ClassLoaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
@@ -37,7 +37,7 @@ public final class Pretrained {
     public static SortedSet<String> names() {
         var names = new TreeSet<String>();
         try {
-            for (ClassLoader loader : loaders()) {
+            for (ClassLoader loader : ClassLoaders.here()) {
                 for (URL index : Collections.list(loader.getResources(INDEX))) {
                     names.addAll(names(index));
                 }
@@ -108,7 +108,7 @@ public final class Pretrained {
         if (!names.contains(name)) {
             throw new ArtifactException(place, missing + names);
         }
-        List<ClassLoader> loaders = loaders();
+        List<ClassLoader> loaders = ClassLoaders.here();
         ClassLoader first = loaders.stream()
                 .filter(loader -> loader.getResource(PREFIX + name + "/" + ManifestFile.NAME) != null)
                 .findFirst()
@@ -122,12 +122,5 @@ public final class Pretrained {
                     Path.of(INDEX), "must hold one name a line, got \"%s\"".formatted(Reason.line(line)));
         }
         return line;
-    }
-
-    /** The thread's own, and the one of this class: a thread of a pool may have one that sees no jar within a jar. */
-    private static List<ClassLoader> loaders() {
-        ClassLoader own = Objects.requireNonNull(Pretrained.class.getClassLoader());
-        ClassLoader context = Thread.currentThread().getContextClassLoader();
-        return context == null || context == own ? List.of(own) : List.of(context, own);
     }
 }

@@ -2,6 +2,7 @@ package io.sigmoid.zoo.artifact;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sigmoid.zoo.Given;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,8 +33,8 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
      * @throws IllegalArgumentException if there are none, or two of one name
      */
     public RowEncoding {
-        columns = copy("columns", columns);
-        missing = copy("missing", missing);
+        columns = Given.list("columns", columns);
+        missing = Given.list("missing", missing);
         List<String> names = columns.stream().map(Column::name).toList();
         if (names.isEmpty() || new HashSet<>(names).size() < names.size()) {
             throw new IllegalArgumentException("columns must be at least one, with different names, got " + names);
@@ -129,7 +130,7 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
          * @throws IllegalArgumentException if they are not finite, or the deviation is not positive
          */
         public Numeric {
-            given("name of a column", name);
+            Given.value("name of a column", name);
             if (!Double.isFinite(mean) || !(deviation > 0) || Double.isInfinite(deviation)) {
                 throw new IllegalArgumentException(
                         "column %s: mean must be finite and deviation positive, got %s and %s"
@@ -217,8 +218,8 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
          * @throws IllegalArgumentException if there are none, or equal ones
          */
         public Categorical {
-            given("name of a column", name);
-            values = copy("values of column " + name, values);
+            Given.value("name of a column", name);
+            values = Given.list("values of column " + name, values);
             if (values.isEmpty() || new HashSet<>(values).size() < values.size()) {
                 throw new IllegalArgumentException(
                         "column %s: values must be at least one, each once, got %s".formatted(name, values));
@@ -254,17 +255,5 @@ public record RowEncoding(List<Column> columns, List<String> missing) {
 
     private static IllegalArgumentException refused(String column, String rule) {
         return new IllegalArgumentException("column " + column + ": " + rule);
-    }
-
-    private static void given(String what, @Nullable Object value) {
-        if (value == null) {
-            throw new IllegalArgumentException(what + " is missing");
-        }
-    }
-
-    private static <T> List<T> copy(String what, List<T> values) {
-        given(what, values);
-        values.forEach(value -> given("one of " + what, value));
-        return List.copyOf(values);
     }
 }

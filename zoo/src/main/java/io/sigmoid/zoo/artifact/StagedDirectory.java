@@ -1,5 +1,6 @@
 package io.sigmoid.zoo.artifact;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystems;
@@ -86,6 +87,10 @@ public final class StagedDirectory implements AutoCloseable {
         try {
             for (Path path : deepestFirst()) {
                 WholeFile.synchronise(path);
+            }
+            if (File.separatorChar == '\\') {
+                Files.deleteIfExists(
+                        target); // Empty still, or this fails: Windows renames to no directory that exists.
             }
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
             committed = true;

@@ -94,10 +94,21 @@ final class ExampleForm {
         return values;
     }
 
+    /** Those of several outputs with the output before each, {@code "rain: yes"}, where two would be equal otherwise. */
+    private static List<String> labels(Head head) {
+        List<String> labels = head.labels();
+        if (labels.stream().distinct().count() == labels.size()) {
+            return labels;
+        }
+        return head.outputs().stream()
+                .flatMap(output -> output.head().labels().stream().map(label -> output.name() + ": " + label))
+                .toList();
+    }
+
     /** The probability of every label. */
     Classifications classifications(NDList outputs) throws TranslateException {
         float[] values = probabilities(outputs);
-        List<String> labels = head.labels();
+        List<String> labels = labels(head);
         if (labels.isEmpty()) {
             throw new TranslateException("a model of pixels classifies nothing, use float[]");
         }

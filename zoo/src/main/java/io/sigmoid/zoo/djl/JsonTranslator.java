@@ -49,7 +49,11 @@ record JsonTranslator(ExampleForm example) implements Translator<Input, Output> 
     }
 
     private static boolean startsLikeJson(byte[] content) {
-        return content.length > 0 && (content[0] == '[' || content[0] == '{');
+        int at = 0;
+        while (at < content.length && " \t\r\n".indexOf(content[at]) >= 0) {
+            at++;
+        }
+        return at < content.length && (content[at] == '[' || content[at] == '{');
     }
 
     private static Image image(byte[] content) throws TranslateException {

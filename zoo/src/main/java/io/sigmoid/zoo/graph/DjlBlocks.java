@@ -1,5 +1,9 @@
 package io.sigmoid.zoo.graph;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
@@ -9,23 +13,39 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.norm.Dropout;
+import ai.djl.nn.pooling.Pool;
 import ai.djl.nn.recurrent.LSTM;
+import ai.djl.training.ParameterStore;
 import io.sigmoid.zoo.Activation;
+import io.sigmoid.zoo.NativeMemory;
+import io.sigmoid.zoo.Pytorch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What DJL's own blocks compute; a subclass of one may compute something else. */
 final class DjlBlocks {
     /** By the name that DJL gives such a lambda; those with a number in them do not tell it. */
-    private static final Map<String, Operation> LAMBDAS = Map.of(
-            "ReLU", new Operation.Elementwise(Activation.RELU),
-            "sigmoid", new Operation.Elementwise(Activation.SIGMOID),
-            "Tanh", new Operation.Elementwise(Activation.TANH),
-            "GELU", new Operation.Elementwise(Activation.GELU),
-            "batchFlatten", new Operation.Flatten(),
-            "globalAvgPool2d", new Operation.GlobalAveragePool());
+    private static final Map<String, Known> LAMBDAS = Map.of(
+            "ReLU", elementwise(Activation.RELU),
+            "sigmoid", elementwise(Activation.SIGMOID),
+            "Tanh", elementwise(Activation.TANH),
+            "GELU", elementwise(Activation.GELU),
+            "batchFlatten",
+                    new Known(
+                            new Operation.Flatten(), x -> x.reshape(x.getShape().get(0), -1)),
+            "globalAvgPool2d", new Known(new Operation.GlobalAveragePool(), Pool::globalAvgPool2d));
+
+    /** Inputs that tell apart what functions of the same name compute. */
+    private static final float[] PROBE = {-30, -3.1f, -1.7f, -0.4f, 0, 0.3f, 1.1f, 30};
+
+    private record Known(Operation operation, UnaryOperator<NDArray> function) {}
+
+    private static Known elementwise(Activation activation) {
+        return new Known(new Operation.Elementwise(activation), activation::apply);
+    }
 
     private DjlBlocks() {}
 
@@ -37,7 +57,9 @@ final class DjlBlocks {
             }
             return values;
         } else if (block instanceof Dropout
-                || (block instanceof LambdaBlock lambda && lambda.getName().equals("identity"))) {
+                || (block instanceof LambdaBlock lambda
+                        && lambda.getName().equals("identity")
+                        && computes(lambda, UnaryOperator.identity()))) {
             return inputs;
         } else if (block.getClass() == LSTM.class) {
             return List.of(lstm(graph, block, inputs));
@@ -68,13 +90,27 @@ final class DjlBlocks {
                     weight(graph, block, "runningVar"),
                     Hidden.number(block, "epsilon").floatValue());
         } else if (block instanceof LambdaBlock lambda) {
-            Operation known = LAMBDAS.get(lambda.getName());
-            if (known != null) {
-                return known;
+            Known known = LAMBDAS.get(lambda.getName());
+            if (known != null && computes(lambda, known.function)) {
+                return known.operation;
             }
             throw unknown("LambdaBlock " + lambda.getName());
         }
         throw unknown(name(block));
+    }
+
+    /** Whether a lambda does what its name says, which whoever made it chose. */
+    private static boolean computes(LambdaBlock lambda, UnaryOperator<NDArray> function) {
+        try (NDManager manager = Pytorch.engine().newBaseManager(Device.cpu())) {
+            Shape shape = new Shape(PROBE.length).addAll(lambda.getInputShapes()[0].slice(1));
+            var values = new float[Math.toIntExact(shape.size())];
+            for (int i = 0; i < values.length; i++) {
+                values[i] = PROBE[i % PROBE.length];
+            }
+            NDArray probe = NativeMemory.of(manager, values, shape);
+            NDList outputs = lambda.forward(new ParameterStore(manager, false), new NDList(probe), false);
+            return outputs.size() == 1 && outputs.get(0).contentEquals(function.apply(probe));
+        }
     }
 
     private static Value lstm(GraphBuilder graph, Block block, List<Value> inputs) {

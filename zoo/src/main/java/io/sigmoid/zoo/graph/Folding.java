@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Multiplies normalisations into the weights before them, in double, rounded once. */
@@ -14,14 +17,21 @@ final class Folding {
     private Folding() {}
 
     static Graph of(Graph graph) {
+        Map<String, Long> uses = graph.nodes().stream()
+                .flatMap(node -> weight(node.operation()).stream())
+                .collect(Collectors.groupingBy(Weight::name, Collectors.counting()));
         Map<Value, Node> makers = new HashMap<>();
         var nodes = new ArrayList<Node>();
         for (Node node : graph.nodes()) {
             Node before = makers.get(node.inputs().get(0));
-            Operation folded =
-                    before != null && node.operation() instanceof Normalization norm && graph.uses(before.output()) == 1
-                            ? fold(before.operation(), norm)
-                            : null;
+            Operation folded = before != null
+                            && node.operation() instanceof Normalization norm
+                            && graph.uses(before.output()) == 1
+                            && weight(before.operation())
+                                    .filter(weight -> Objects.equals(uses.get(weight.name()), 1L))
+                                    .isPresent()
+                    ? fold(before.operation(), norm)
+                    : null;
             Node now = node;
             if (before != null && folded != null) {
                 nodes.remove(before);
@@ -31,6 +41,14 @@ final class Folding {
             makers.put(now.output(), now);
         }
         return new Graph(graph.inputs(), nodes, graph.outputs());
+    }
+
+    /** What a normalisation can be multiplied into; where it was already, or where layers share it, no second one is. */
+    private static Optional<Weight> weight(Operation operation) {
+        if (operation instanceof Convolution convolution) {
+            return Optional.of(convolution.weight());
+        }
+        return operation instanceof Dense dense ? Optional.of(dense.weight()) : Optional.empty();
     }
 
     private static @Nullable Operation fold(Operation before, Normalization norm) {

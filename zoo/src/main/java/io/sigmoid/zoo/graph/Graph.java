@@ -37,8 +37,8 @@ public record Graph(List<Value> inputs, List<Node> nodes, List<Value> outputs) {
     }
 
     /**
-     * The same function with every normalisation that follows a convolution or a dense layer multiplied into its weights.
-     * The names of weights that changed end in {@value #FOLDED}.
+     * The same function with every normalisation that follows a convolution or a dense layer multiplied into its weights,
+     * but for a second one behind the same layer and those behind layers that share their weights. The names of weights that changed end in {@value #FOLDED}.
      */
     public Graph folded() {
         return Folding.of(this);

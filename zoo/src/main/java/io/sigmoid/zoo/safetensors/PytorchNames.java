@@ -7,15 +7,13 @@ import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The names that PyTorch's {@code state_dict} would have for the parameters of a block. */
 public final class PytorchNames {
-    /** DJL puts the child's number in front of its name. */
-    private static final Pattern CHILD = Pattern.compile("\\d{2,}(.*)", Pattern.DOTALL);
-
     private static final Pattern RECURRENT = Pattern.compile("([lr])_(\\d+)_(i2h|h2h)_(WEIGHT|BIAS)");
 
     private static final Map<String, String> NORM =
@@ -55,12 +53,16 @@ public final class PytorchNames {
         children(block).forEach(child -> counters(prefix + child.getKey() + ".", child.getValue(), names));
     }
 
-    /** A name that is only the class's is what DJL's containers give: such children are numbered, as PyTorch does. */
+    /**
+     * DJL puts the child's number, from 1 on, in front of its name. A name that is only the class's is what DJL's containers
+     * give: such children are numbered, as PyTorch does.
+     */
     private static List<Pair<String, Block>> children(Block block) {
         var children = new ArrayList<Pair<String, Block>>();
         for (Pair<String, Block> child : block.getChildren()) {
-            Matcher numbered = CHILD.matcher(child.getKey());
-            String name = numbered.matches() ? numbered.group(1) : child.getKey();
+            String number = String.format(Locale.ROOT, "%02d", children.size() + 1);
+            String name =
+                    child.getKey().startsWith(number) ? child.getKey().substring(number.length()) : child.getKey();
             boolean chosen =
                     !name.isEmpty() && !name.equals(child.getValue().getClass().getSimpleName());
             children.add(new Pair<>(chosen ? name : Integer.toString(children.size()), child.getValue()));

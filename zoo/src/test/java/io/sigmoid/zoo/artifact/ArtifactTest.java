@@ -11,6 +11,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
+import io.sigmoid.zoo.Activation;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Mlp;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -182,6 +185,20 @@ class ArtifactTest {
         Path directory = written();
         Files.write(directory.resolve("model.json"), new byte[(1 << 20) + 1]);
         refused(directory, "has 1048577 bytes, at most 1048576 are expected");
+    }
+
+    @Test
+    void aDescriptionOfLabelsWithoutEndIsRefusedBeforeThereIsAModel() {
+        List<String> labels =
+                IntStream.range(0, 11).mapToObj(i -> i + "x".repeat(100_000)).toList();
+        Artifact.check(
+                temp,
+                Models.description(new Mlp(4, List.of(), Activation.RELU, Head.multiClass(labels.subList(0, 9)))));
+        Manifest long11 = Models.description(new Mlp(4, List.of(), Activation.RELU, Head.multiClass(labels)));
+        var e = assertThrows(ArtifactException.class, () -> Artifact.check(temp, long11));
+        assertTrue(
+                e.getMessage().endsWith("at most 1048576 are read: its labels are too many or too long"),
+                e.getMessage());
     }
 
     @Test

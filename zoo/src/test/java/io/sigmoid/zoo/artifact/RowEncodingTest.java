@@ -77,7 +77,7 @@ class RowEncodingTest {
             value = {
                 "`\"deviation\" : 0.5` | `\"deviation\" : 0.0` | deviation positive, got 2.0 and 0.0",
                 "`\"type\" : \"numeric\"` | `\"type\" : \"java.lang.Object\"` | java.lang.Object",
-                "`\"values\" : [ \"blue\", \"red\" ]` | `\"values\" : [ \"blue\", null ]` | one of values of column colour is missing",
+                "`\"values\" : [ \"blue\", \"red\" ]` | `\"values\" : [ \"blue\", null ]` | an element of values of column colour is missing",
                 "`\"values\" : [ \"blue\", \"red\" ]` | `\"values\" : [ \"blue\" ]` | shape of the input must be [3], the features of its rows, got [4]",
                 "`\"name\" : \"colour\"` | `\"name\" : \"length\"` | with different names, got [length, length]",
                 "`\"missing\" : [ \"\", \"NA\" ]` | `\"missing\" : null` | missing",

@@ -258,6 +258,9 @@ class SigmoidModelZooTest {
     @Test
     void whatIsNoExampleIsRefused() throws Exception {
         refused("[1,2]", "an example must have 64 values, got 2");
+        refused(" \r\n\t[1,2]", "an example must have 64 values, got 2");
+        refused("\n{\"x\":1}", "must be a JSON array of numbers");
+        refused(" \n", "is no image");
         refused("[" + "0,".repeat(64) + "0]", "an example must have 64 values, got more");
         refused("[\"a\"]", "must hold numbers only");
         refused("[1e999]", "JSON numbers");
@@ -349,6 +352,22 @@ class SigmoidModelZooTest {
         assertEquals(1 - four[0], labels.get("even").getProbability(), 1e-6);
         assertEquals(four[0], labels.get("odd").getProbability(), 1e-6);
         assertArrayEquals(Arrays.copyOfRange(four, 1, 4), inOrder(labels), 1e-6f);
+    }
+
+    @Test
+    void labelsOfTheSameNameSayTheirOutput() throws Exception {
+        var head = Head.joint(
+                new Head.Output("rain", Head.binary("no", "yes")), new Head.Output("night", Head.binary("no", "yes")));
+        Path joint = temp.resolve("joint");
+        Models.write(joint, new GapCnn(new ImageShape(1, 8, 8), List.of(4), Pooling.DENSE, head));
+        Classifications labels = predict(
+                Criteria.builder()
+                        .setTypes(Image.class, Classifications.class)
+                        .optModelPath(joint)
+                        .optTranslatorFactory(new ProbabilityTranslatorFactory())
+                        .build(),
+                ImageFactory.getInstance().fromImage(picture()));
+        assertEquals(List.of("rain: no", "rain: yes", "night: no", "night: yes"), labels.getClassNames());
     }
 
     @Test

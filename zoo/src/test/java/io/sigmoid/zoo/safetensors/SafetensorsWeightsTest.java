@@ -121,6 +121,40 @@ class SafetensorsWeightsTest {
                 List.copyOf(PytorchNames.of(nested()).keySet()));
     }
 
+    /** Named as PyTorch numbers the layers of a sequence with weights, and as it can't be in Java. */
+    private static final class Digits extends AbstractBlock {
+        Digits() {
+            addChildBlock("0", Linear.builder().setUnits(3).build());
+            addChildBlock("2", Linear.builder().setUnits(3).build());
+            addChildBlock("3x3", Linear.builder().setUnits(3).build());
+        }
+
+        @Override
+        protected NDList forwardInternal(
+                ParameterStore store, NDList in, boolean training, PairList<String, Object> options) {
+            return in;
+        }
+
+        @Override
+        protected void initializeChildBlocks(NDManager owner, DataType type, Shape... inputs) {
+            getChildren().values().forEach(child -> child.initialize(owner, type, inputs));
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] inputs) {
+            return inputs;
+        }
+    }
+
+    @Test
+    void aChildsOwnNameMayBeginWithADigit() {
+        Block digits = new Digits();
+        digits.initialize(manager, DataType.FLOAT32, new Shape(1, 3));
+        assertEquals(
+                List.of("0.weight", "0.bias", "2.weight", "2.bias", "3x3.weight", "3x3.bias"),
+                List.copyOf(PytorchNames.of(digits).keySet()));
+    }
+
     @Test
     void anLstmHasPytorchsNamesAndShapes() {
         Block lstm = LSTM.builder().setStateSize(5).setNumLayers(2).build();
