@@ -42,12 +42,7 @@ public record Cifar10(Path directory) implements ImageSource {
 
     @Override
     public LabelledImages load(Part part) {
-        List<Path> files = part == Part.TEST
-                ? List.of(directory.resolve("test_batch.bin"))
-                : IntStream.rangeClosed(1, MAX_FILES)
-                        .mapToObj(i -> directory.resolve("data_batch_" + i + ".bin"))
-                        .takeWhile(file -> file.endsWith("data_batch_1.bin") || Files.exists(file))
-                        .toList();
+        List<Path> files = part == Part.TEST ? List.of(directory.resolve("test_batch.bin")) : batches();
         List<byte[]> contents = files.stream().map(Cifar10::read).toList();
         int count = contents.stream().mapToInt(bytes -> bytes.length / RECORD).sum();
         byte[] pixels = new byte[Math.multiplyExact(count, PIXELS)];
@@ -68,6 +63,19 @@ public record Cifar10(Path directory) implements ImageSource {
                 .asMirrorable();
     }
 
+    /** From the first to the last that is there; one that lacks between them is refused when it is read. */
+    private List<Path> batches() {
+        int last = IntStream.rangeClosed(1, MAX_FILES)
+                .filter(i -> Files.exists(batch(i)))
+                .max()
+                .orElse(1);
+        return IntStream.rangeClosed(1, last).mapToObj(this::batch).toList();
+    }
+
+    private Path batch(int number) {
+        return directory.resolve("data_batch_" + number + ".bin");
+    }
+
     /** Whether a directory looks like CIFAR-10's. */
     static boolean is(Path directory) {
         return Files.exists(directory.resolve("data_batch_1.bin")) || Files.exists(directory.resolve("test_batch.bin"));
@@ -79,7 +87,7 @@ public record Cifar10(Path directory) implements ImageSource {
                 throw new DatasetException(file + ": no such file, must be a batch of CIFAR-10");
             }
             long size = Files.size(file);
-            if (size == 0 || size % RECORD != 0 || size > Integer.MAX_VALUE - 8) {
+            if (size == 0 || size % RECORD != 0 || size > PixelStore.MOST_BYTES) {
                 throw new DatasetException(
                         file + ": " + size + " bytes, must be a multiple of " + RECORD + " below 2 GiB");
             }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Images side by side with their labels below them. Needs neither a screen nor fonts.
@@ -81,7 +82,9 @@ public record ContactSheet(int columns, int rows, int zoom) {
     public void write(LabelledImages images, Path file) {
         try {
             var png = new ByteArrayOutputStream();
-            ImageIO.write(draw(images), "png", png);
+            try (var memory = new MemoryCacheImageOutputStream(png)) { // Where ImageIO would take a temporary file.
+                ImageIO.write(draw(images), "png", memory);
+            }
             WholeFile.write(file, out -> out.write(ByteBuffer.wrap(png.toByteArray())));
         } catch (IOException e) {
             throw new DatasetException(file + ": cannot be written: " + Reason.of(e), e);

@@ -72,7 +72,7 @@ public sealed interface Epochs extends AutoCloseable permits ResidentEpochs, Str
         return new VariedEpochs(this, augmenter, seed);
     }
 
-    /** Frees the arrays, and closes the files. */
+    /** Frees the arrays. */
     @Override
     void close();
 }

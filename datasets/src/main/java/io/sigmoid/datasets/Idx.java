@@ -23,7 +23,6 @@ import java.util.zip.ZipException;
  * what the header claims.
  */
 final class Idx {
-    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
     private static final int FIRST_BYTES = 1 << 16;
     private static final int UNSIGNED_BYTE = 0x08;
 
@@ -77,8 +76,8 @@ final class Idx {
     }
 
     private static Idx gunzip(String place, InputStream in, long size, List<Integer> ranks) throws IOException {
-        if (size > MAX_BYTES) {
-            throw new DatasetException(place + ": " + size + " bytes of gz, must be at most " + MAX_BYTES);
+        if (size > PixelStore.MOST_BYTES) {
+            throw new DatasetException(place + ": " + size + " bytes of gz, must be at most " + PixelStore.MOST_BYTES);
         }
         try (var unzipped = new Gunzip(in.readAllBytes())) {
             Idx idx = parse(place, unzipped, -1, ranks);
@@ -134,7 +133,7 @@ final class Idx {
     /** Parses the format; {@code size} is the number of bytes in the stream, negative where that is not known. */
     private static Idx parse(String place, InputStream in, long size, List<Integer> ranks) throws IOException {
         Header header = header(place, in, ranks);
-        if (header.length() > MAX_BYTES) {
+        if (header.length() > PixelStore.MOST_BYTES) {
             throw tooLarge(place, header.shape());
         }
         int length = (int) header.length();
@@ -208,7 +207,8 @@ final class Idx {
     }
 
     private static DatasetException tooLarge(String place, List<Integer> shape) {
-        return new DatasetException(place + ": dimensions " + times(shape) + " hold more than " + MAX_BYTES + " bytes");
+        return new DatasetException(
+                place + ": dimensions " + times(shape) + " hold more than " + PixelStore.MOST_BYTES + " bytes");
     }
 
     private static void requireFile(Path file) {

@@ -48,7 +48,7 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
      * @throws DatasetException if there is no picture, or the first cannot be read
      */
     public static ImageFolder of(Path directory) {
-        Path first = Stream.of(directory, directory.resolve("train"))
+        Path first = Stream.of(directory, directory.resolve("train"), directory.resolve("test"))
                 .flatMap(root -> folders(root).stream())
                 .flatMap(folder -> pictures(folder).stream())
                 .findFirst()

@@ -18,6 +18,15 @@ public interface ImageSource {
      */
     LabelledImages load(Part part);
 
+    /**
+     * The same for whoever takes no more than the first images to train: a source that makes its images makes no others.
+     *
+     * @param images how many, 1 or more
+     */
+    default ImageSource forFirst(int images) {
+        return this;
+    }
+
     /** The names of the built-in sources; {@link DatasetCard#all()} tells about each. */
     static List<String> names() {
         return List.of("mnist", SeveralDigits.NAME, FashionMnist.NAME, Cifar10.NAME);

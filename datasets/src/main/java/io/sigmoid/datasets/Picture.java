@@ -1,5 +1,6 @@
 package io.sigmoid.datasets;
 
+import io.sigmoid.zoo.JpegDamage;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.io.ByteArrayInputStream;
@@ -7,8 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.IntStream;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
@@ -54,12 +54,12 @@ record Picture(BufferedImage image) {
                 if (pixels > MAX_PIXELS) {
                     throw new DatasetException(file + ": " + pixels + " pixels, must be at most " + MAX_PIXELS);
                 }
-                List<String> warnings = new ArrayList<>();
-                reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+                var damage = new JpegDamage();
+                reader.addIIOReadWarningListener(damage);
                 var picture = new Picture(reader.read(0));
-                // Half a JPEG is read with a warning, the rest of it grey.
-                if (warnings.stream().anyMatch(warning -> warning.contains("remature end"))) {
-                    throw new DatasetException(file + ": ends too early, must be a whole JPEG image");
+                if (damage.found().isPresent()) {
+                    throw new DatasetException(file + ": damaged, must be a whole JPEG image: "
+                            + damage.found().get());
                 }
                 return picture;
             } finally {
@@ -87,7 +87,15 @@ record Picture(BufferedImage image) {
 
     /** 1 for grey, 3 for colour. */
     int channels() {
-        return image.getColorModel().getNumColorComponents() == 1 ? 1 : 3;
+        return image.getColorModel() instanceof IndexColorModel palette
+                ? grey(palette) ? 1 : 3
+                : image.getColorModel().getNumColorComponents() == 1 ? 1 : 3;
+    }
+
+    /** Java gives a grey PNG of less than 8 bits a palette. */
+    private static boolean grey(IndexColorModel palette) {
+        return IntStream.range(0, palette.getMapSize())
+                .allMatch(i -> palette.getRed(i) == palette.getGreen(i) && palette.getGreen(i) == palette.getBlue(i));
     }
 
     /** {@code (C, H, W)}, 0 to 255 as unsigned bytes. */

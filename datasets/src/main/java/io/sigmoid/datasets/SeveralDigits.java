@@ -54,6 +54,11 @@ public record SeveralDigits(int train, int test, int side, long seed) implements
     }
 
     @Override
+    public SeveralDigits forFirst(int images) {
+        return new SeveralDigits(Math.min(images, train), test, side, seed);
+    }
+
+    @Override
     public LabelledImages load(Part part) {
         LabelledImages digits = new Mnist().load(part);
         int count = part == Part.TRAIN ? train : test;

@@ -34,10 +34,18 @@ public record TableCard(String name, int rows, List<Column> columns) {
      * @param least the least of the numbers; NaN if it is not numeric
      * @param mean of the numbers; NaN if it is not numeric
      * @param largest the largest of the numbers; NaN if it is not numeric
-     * @param names different fields that are not missing, sorted; empty if there are more than 100
+     * @param names different fields that are not missing, sorted; none of them if they are many
+     * @param many whether there are more than 100
      */
     public record Column(
-            String name, int missing, boolean numeric, double least, double mean, double largest, List<String> names) {
+            String name,
+            int missing,
+            boolean numeric,
+            double least,
+            double mean,
+            double largest,
+            List<String> names,
+            boolean many) {
         /** Copies the list. */
         public Column {
             names = List.copyOf(names);
@@ -47,7 +55,9 @@ public record TableCard(String name, int rows, List<Column> columns) {
         public String toString() {
             String what = numeric
                     ? String.format(Locale.ROOT, "numbers from %.4g to %.4g, mean %.4g", least, largest, mean)
-                    : names.isEmpty() ? "more than " + MOST_NAMES + " names" : names.size() + " names " + shown();
+                    : many
+                            ? "more than " + MOST_NAMES + " names"
+                            : names.isEmpty() ? "no value" : names.size() + " names " + shown();
             return name + ": " + what + (missing > 0 ? ", " + missing + " missing" : "");
         }
 
@@ -131,6 +141,7 @@ public record TableCard(String name, int rows, List<Column> columns) {
 
         Column column() {
             boolean known = numeric && numbers > 0;
+            boolean many = names.size() > MOST_NAMES;
             return new Column(
                     name,
                     missing,
@@ -138,7 +149,8 @@ public record TableCard(String name, int rows, List<Column> columns) {
                     known ? least : Double.NaN,
                     known ? sum / numbers : Double.NaN,
                     known ? largest : Double.NaN,
-                    names.size() > MOST_NAMES ? List.of() : List.copyOf(names));
+                    many ? List.of() : List.copyOf(names),
+                    many);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.sigmoid.datasets;
 
+import io.sigmoid.zoo.Given;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;

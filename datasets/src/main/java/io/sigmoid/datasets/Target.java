@@ -1,6 +1,7 @@
 package io.sigmoid.datasets;
 
 import ai.djl.ndarray.types.Shape;
+import io.sigmoid.zoo.Given;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.IntStream;

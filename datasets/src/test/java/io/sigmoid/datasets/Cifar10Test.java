@@ -42,6 +42,14 @@ final class Cifar10Test {
                 dir.resolve("data_batch_1.bin") + ": no such file, must be a batch of CIFAR-10", refusal(Part.TRAIN));
     }
 
+    @Test
+    void refusesBatchMissingBetweenOthers() {
+        batch("data_batch_1.bin", 0);
+        batch("data_batch_3.bin", 0);
+        assertEquals(
+                dir.resolve("data_batch_2.bin") + ": no such file, must be a batch of CIFAR-10", refusal(Part.TRAIN));
+    }
+
     private Path batch(String name, int... labels) {
         byte[] bytes = new byte[3073 * labels.length];
         for (int i = 0; i < labels.length; i++) {

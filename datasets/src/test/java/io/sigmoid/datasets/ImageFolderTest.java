@@ -160,6 +160,48 @@ final class ImageFolderTest {
         assertTrue(refusal().startsWith(file + ": "), refusal());
     }
 
+    @Test
+    void refusesJpegDamagedInItsMiddle() throws IOException {
+        byte[] content = picture("jpg", BufferedImage.TYPE_INT_RGB, 64, 64, 60);
+        for (int at = content.length - 32; at < content.length - 2; at += 2) {
+            content[at] = (byte) 0xff; // followed by 0, a byte of ones, and no code has so many
+            content[at + 1] = 0;
+        }
+        Path file = write(dir.resolve("cat").resolve("9.jpg"), content);
+        assertEquals(file + ": damaged, must be a whole JPEG image: Corrupt JPEG data: bad Huffman code", refusal());
+    }
+
+    @Test
+    void takesJpegWithBytesBehindItsPixels() throws IOException {
+        byte[] whole = picture("jpg", BufferedImage.TYPE_INT_RGB, 64, 64, 60);
+        byte[] padded = Arrays.copyOf(whole, whole.length + 3);
+        System.arraycopy(whole, whole.length - 2, padded, padded.length - 2, 2);
+        Arrays.fill(padded, whole.length - 2, padded.length - 2, (byte) 1);
+        write(dir.resolve("cat").resolve("9.jpg"), padded);
+        source().load(Part.TRAIN);
+    }
+
+    @Test
+    void testPartAloneIsEnoughToTest() throws IOException {
+        Path folder = Files.createDirectories(dir.resolve("alone/test/a"));
+        write(folder.resolve("1.png"), picture("png", BufferedImage.TYPE_BYTE_GRAY, 4, 4, 60));
+        assertEquals(
+                1,
+                ImageSource.of(dir.resolve("alone").toString()).load(Part.TEST).size());
+    }
+
+    @Test
+    void pictureOfOneBitIsGrey() throws IOException {
+        Path bits = Files.createDirectories(dir.resolve("bits"));
+        write(
+                Files.createDirectories(bits.resolve("one")).resolve("1.png"),
+                picture("png", BufferedImage.TYPE_BYTE_BINARY, 8, 8, 1));
+        write(
+                Files.createDirectories(bits.resolve("two")).resolve("1.png"),
+                picture("png", BufferedImage.TYPE_BYTE_BINARY, 8, 8, 0));
+        assertEquals(1, ImageFolder.of(bits).channels());
+    }
+
     private ImageSource source() {
         return ImageSource.of(dir.toString());
     }

@@ -50,6 +50,17 @@ final class SeveralDigitsTest {
     }
 
     @Test
+    void fewerToTrainAreTheFirst() {
+        var more = new SeveralDigits(50, 20, 40, 1);
+        assertEquals(
+                more.load(Part.TRAIN).first(30).sha256(),
+                more.forFirst(30).load(Part.TRAIN).sha256());
+        assertEquals(30, more.forFirst(30).load(Part.TRAIN).size());
+        assertEquals(20, more.forFirst(30).test());
+        assertEquals(more, more.forFirst(51));
+    }
+
+    @Test
     void anotherSeedMakesOtherPictures() {
         assertNotEquals(PICTURES.sha256(), load(2).sha256());
     }

@@ -36,6 +36,13 @@ final class TableCardTest {
     }
 
     @Test
+    void columnWithoutValuesSaysSo() {
+        assertEquals(
+                "id: no value, 2 missing",
+                card("id,x\n,1\n?,2\n").columns().get(0).toString());
+    }
+
+    @Test
     void refusesRaggedRow() {
         assertEquals(
                 dir.resolve("x.csv") + ": line 3: 1 fields, must be 2 as in the header",
