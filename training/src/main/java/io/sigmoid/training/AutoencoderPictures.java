@@ -21,6 +21,7 @@ import io.sigmoid.zoo.ConvVae;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
 
@@ -96,8 +97,11 @@ record AutoencoderPictures(ConvVae model, LabelledImages images, TrainingJob job
                 all.add(new Series(series == 1 ? "images" : shown.labels().get(i), Mark.DOTS, points.get(i)));
             }
         }
-        String title = "Latent means of %,d test images on the plane of their largest variance, %.0f %% of it"
-                .formatted(means.length, 100 * plane.share());
+        String title = String.format(
+                Locale.ROOT,
+                "Latent means of %,d test images on the plane of their largest variance, %.0f %% of it",
+                means.length,
+                100 * plane.share());
         return new Chart(
                 title, title, Axis.of("first principal component"), Axis.of("second principal component"), all);
     }

@@ -5,7 +5,6 @@ final class CheckpointClock {
     private final int steps;
     private final double nanoseconds;
     private long last = System.nanoTime();
-    private long before = -1;
 
     CheckpointClock(RunOptions options) {
         steps = options.checkpointSteps();
@@ -15,11 +14,11 @@ final class CheckpointClock {
     /**
      * Whether one is due now; time counts anew from there.
      *
+     * @param before steps of the training when it was asked last, or began
      * @param done steps of the training so far; where several are done at once, a multiple that was passed counts
      */
-    boolean isDue(long done) {
-        boolean passed = steps > 0 && (before < 0 ? done % steps == 0 : done / steps > before / steps);
-        before = done;
+    boolean isDue(long before, long done) {
+        boolean passed = steps > 0 && done / steps > before / steps;
         boolean due = passed || (nanoseconds > 0 && System.nanoTime() - last >= nanoseconds);
         if (due) {
             last = System.nanoTime();

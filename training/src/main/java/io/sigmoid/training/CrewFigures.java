@@ -17,15 +17,16 @@ import java.util.stream.IntStream;
  * What the rounds of a crew cost.
  *
  * @param rounds at least one; those before the run was last resumed are not known
+ * @param whole whether they are all that trained the model
  */
-record CrewFigures(List<Round> rounds) {
+record CrewFigures(List<Round> rounds, boolean whole) {
     List<Item> items() {
         return List.of(summary(), workers(), chart());
     }
 
     private Table summary() {
         return new Table(
-                "Rounds",
+                "Rounds" + since(),
                 List.of("", "value"),
                 List.of(
                         row("rounds", rounds.size()),
@@ -49,7 +50,13 @@ record CrewFigures(List<Round> rounds) {
                             - round.waiting().get(worker)))));
         }
         return new Table(
-                "Workers: seconds in all", List.of("worker", "computing", "waiting for others", "the rest"), rows);
+                "Workers: seconds in all" + since(),
+                List.of("worker", "computing", "waiting for others", "the rest"),
+                rows);
+    }
+
+    private String since() {
+        return whole ? "" : " since the run was last resumed";
     }
 
     private Chart chart() {

@@ -163,10 +163,11 @@ final class CrewTrainer implements Training {
                     return false;
                 }
                 int some = Math.min(plan.steps(), epochSteps(batches - state.batch));
+                long before = state.step;
                 round(some, steps, saving);
                 state.batch = Math.min(state.batch + some * job.accumulate(), batches);
                 options.progress().advanced(seen, lossSum / seen, accuracy());
-                if (clock.isDue(state.step)) {
+                if (clock.isDue(before, state.step)) {
                     saveOrFail(saving);
                 }
             }

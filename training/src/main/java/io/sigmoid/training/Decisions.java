@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.sigmoid.training.metrics.Costs;
+import io.sigmoid.zoo.Given;
 import io.sigmoid.zoo.Head;
 import java.util.Collections;
 import java.util.List;
@@ -57,7 +58,7 @@ public record Decisions(
         if (costs == null && !labelCosts.isEmpty()) {
             throw new IllegalArgumentException("labelCosts need costs, which the other labels have");
         }
-        labelCosts.forEach((label, of) -> Require.given("labelCosts of " + label, of));
+        labelCosts.forEach((label, of) -> Given.value("labelCosts of " + label, of));
     }
 
     /** The same costs for all labels. */

@@ -44,6 +44,9 @@ public record Fit(
 
     /** Trains on images that are at hand, as many as the job's limit; the job's own data are not read. */
     static Fit of(TrainingJob job, LabelledImages train, LabelledImages test, NDManager manager) {
+        if (job.architecture().head() instanceof Head.Pixels) {
+            throw new IllegalArgumentException("head must have labels, got pixels");
+        }
         JobData data = JobData.of(job, train, test);
         var trainer = new Trainer(job, manager, RunOptions.USUAL.withCheckpointMinutes(0));
         Head head = job.architecture().head();

@@ -16,7 +16,8 @@ import java.util.function.DoubleSupplier;
  */
 public enum Initialisation {
     /**
-     * Normal with variance 2 / fan-in, for rectifiers.
+     * Normal with variance 2 / fan-in, for rectifiers; of a transposed convolution fan-in is what PyTorch takes for it, filters
+     * × height × width.
      *
      * @see <a href="https://arxiv.org/abs/1502.01852">Delving Deep into Rectifiers</a>
      */
@@ -67,7 +68,9 @@ public enum Initialisation {
     }
 
     private NDArray draw(NDManager manager, Shape shape, Random random) {
-        // Axis 0 holds the outputs; everything else feeds one of them.
+        // Axis 0 holds the outputs; everything else feeds one of them. Of transposed convolutions it holds the inputs:
+        // they
+        // begin as PyTorch's do, which counts in the same way.
         double taps = shape.dimension() < 2 ? 1 : (double) shape.size() / shape.get(0) / shape.get(1);
         DoubleSupplier next = values(random, (double) shape.size() / shape.get(0), shape.get(0) * taps);
         float[] values = new float[Math.toIntExact(shape.size())];

@@ -1,5 +1,7 @@
 package io.sigmoid.training;
 
+import static java.util.Objects.requireNonNull;
+
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.sigmoid.datasets.Augmenter;
@@ -68,6 +70,7 @@ record JobData(
         check(job, test, input);
         if (job.augmentation() != null) {
             job.augmentation().check(all, job.target());
+            checkMixup(job);
         }
         TableFormat table = job.table();
         TrainingJob resolved = table == null ? job : job.withTable(table.withLabels(all.labels()));
@@ -159,7 +162,8 @@ record JobData(
         if (job.table() != null) {
             return TableSource.of(job.data(), job.table()).load(part);
         }
-        ImageSource source = ImageSource.of(job.data());
+        ImageSource whole = ImageSource.of(job.data());
+        ImageSource source = job.limit() == null ? whole : whole.forFirst(job.limit());
         Shape input = job.architecture().input();
         if (input.dimension() != 3) {
             return source.load(part);
@@ -170,6 +174,20 @@ record JobData(
         return (source instanceof ImageFolder folder ? folder.scaledTo(channels, height, width) : source)
                 .load(part)
                 .scaledTo(channels, height, width);
+    }
+
+    /** Mixed classes are shares of each, which only a softmax learns from, and a softmax learns from nothing else that is mixed. */
+    private static void checkMixup(TrainingJob job) {
+        boolean classes = job.target() instanceof Target.Classes;
+        boolean softmax = job.architecture().head().outputs().stream()
+                .anyMatch(output -> output.head() instanceof Head.MultiClass);
+        if (requireNonNull(job.augmentation()).mixup() > 0 && classes != softmax) {
+            throw new TrainingException(
+                    "augmentation mixup: the target %s and the head %s do not go together, must be classes and multi-class, or neither"
+                            .formatted(
+                                    job.target().getClass().getSimpleName(),
+                                    job.architecture().head().getClass().getSimpleName()));
+        }
     }
 
     private static Labelled first(Labelled data, int n) {
@@ -216,7 +234,11 @@ record JobData(
         static Held of(Labelled all, TrainingJob job) {
             double share = job.validation();
             long held = Math.round(share * all.size());
-            if (held > 0 && held < all.size()) {
+            if (held > 0 && held == all.size()) {
+                throw new TrainingException("validation: a share of %s of %d examples leaves none to train on"
+                        .formatted(share, all.size()));
+            }
+            if (held > 0) {
                 long seed = Seeds.of(job).validation();
                 if (all instanceof Table table) {
                     Table.Split split = table.split(share, seed);

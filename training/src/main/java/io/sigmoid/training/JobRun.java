@@ -11,15 +11,18 @@ import io.sigmoid.datasets.Epochs;
 import io.sigmoid.training.onnx.OnnxFiles;
 import io.sigmoid.training.report.Page;
 import io.sigmoid.zoo.Devices;
+import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Version;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.Calibration;
 import io.sigmoid.zoo.artifact.Manifest;
 import io.sigmoid.zoo.artifact.Provenance;
 import io.sigmoid.zoo.artifact.StagedDirectory;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,6 +53,8 @@ final class JobRun {
     private final RunOptions options;
     /** Steps of the newest checkpoint. */
     private long saved;
+
+    private final boolean resumed;
     /** Whether there is more than a start that failed, which leaves nothing. */
     private boolean worthKeeping;
 
@@ -72,6 +77,7 @@ final class JobRun {
         this.manager = manager;
         this.options = options;
         saved = trainer.position().step();
+        this.resumed = resumed;
         worthKeeping = resumed;
     }
 
@@ -179,6 +185,7 @@ final class JobRun {
 
     private Artifact toTheEnd() {
         try {
+            Artifact.check(run.directory(), manifest(longestDecisions(), Map.of()));
             if (!train()) {
                 worthKeeping = true;
                 throw new TrainingException("interrupted");
@@ -233,6 +240,7 @@ final class JobRun {
                         job,
                         trainer.position().history(),
                         trainer.rounds(),
+                        resumed,
                         test == null ? null : data.test(),
                         test == null ? null : test.predictions())
                 .page(block, manager);
@@ -310,6 +318,18 @@ final class JobRun {
                     examples,
                     samples);
         }
+    }
+
+    /** As many digits as they can have. */
+    private DecisionFit longestDecisions() {
+        if (job.decisions() == null) {
+            return DecisionFit.NONE;
+        }
+        Head head = job.architecture().head();
+        List<Double> each = Collections.nCopies(head.logits(), 1 / 3.0);
+        return new DecisionFit(
+                new Calibration(each, each),
+                Collections.nCopies(head.questions().size(), 1 / 3.0));
     }
 
     private Manifest manifest(DecisionFit decisions, Map<String, Double> metrics) {

@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.sigmoid.zoo.Given;
 import io.sigmoid.zoo.Head;
 import java.util.Collections;
 import java.util.List;
@@ -74,7 +75,7 @@ public record LossOptions(
             return Map.of();
         }
         weights.forEach((label, weight) -> {
-            Require.given("%s of %s".formatted(field, label), weight);
+            Given.value("%s of %s".formatted(field, label), weight);
             Require.positive("%s of %s".formatted(field, label), weight.doubleValue());
         });
         return Collections.unmodifiableMap(new TreeMap<>(weights));

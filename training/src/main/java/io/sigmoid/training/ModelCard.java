@@ -1,6 +1,7 @@
 package io.sigmoid.training;
 
 import io.sigmoid.datasets.Target;
+import io.sigmoid.training.metrics.Numbers;
 import io.sigmoid.training.report.Table;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.Summary;
@@ -93,7 +94,7 @@ record ModelCard(Manifest manifest, TrainingJob job) {
     }
 
     private String onTheClassPath() {
-        return "Where a jar brings it, it is `%s.pretrained(\"%s\")`.%n%n"
+        return "Where a jar brings it, it is `%s.pretrained(\"%s\")`.\n\n"
                 .formatted(predictor(manifest.architecture().head()), manifest.name());
     }
 
@@ -111,8 +112,8 @@ record ModelCard(Manifest manifest, TrainingJob job) {
 
     /** How the test part's metrics vary with the seed. */
     private String seeds() {
-        return "; mean and standard deviation are over the %.0f seeds that were trained, of which this model has the least loss on the held-out part."
-                .formatted(manifest.metrics().get(Publication.SEEDS));
+        return "; mean and standard deviation are over the %s seeds that were trained, of which this model has the least loss on the held-out part."
+                .formatted(Math.round(Numbers.metric(manifest.metrics(), Publication.SEEDS)));
     }
 
     private static String lines(String text) {

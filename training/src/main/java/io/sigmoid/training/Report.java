@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param job that made it
  * @param history of its training; empty if it is not known
  * @param rounds of the crew that trained it; empty where none did
+ * @param resumed whether the training was interrupted, so that earlier rounds are not known
  * @param test the examples that it was measured on; null if on none
  * @param predictions for them, calibrated and decided; null for an autoencoder, and if there are none
  */
@@ -38,6 +39,7 @@ record Report(
         TrainingJob job,
         List<Epoch> history,
         List<Round> rounds,
+        boolean resumed,
         @Nullable Labelled test,
         @Nullable Predictions predictions) {
     Report {
@@ -55,7 +57,7 @@ record Report(
         Page page = new Page(manifest.name(), headline());
         page.section("Result", result());
         page.section("Learning", history.isEmpty() ? List.of() : new LearningCurves(history).items());
-        page.section("Workers", rounds.isEmpty() ? List.of() : new CrewFigures(rounds).items());
+        page.section("Workers", rounds.isEmpty() ? List.of() : new CrewFigures(rounds, !resumed).items());
         if (predictions != null) {
             labels(page, predictions);
         }

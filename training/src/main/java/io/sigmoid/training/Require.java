@@ -6,12 +6,6 @@ import org.jspecify.annotations.Nullable;
 final class Require {
     private Require() {}
 
-    static void given(String field, Object value) {
-        if (value == null) {
-            throw new IllegalArgumentException(field + " is missing");
-        }
-    }
-
     static <T> T orElse(@Nullable T value, T absent) {
         return value == null ? absent : value;
     }

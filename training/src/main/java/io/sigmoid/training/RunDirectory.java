@@ -43,7 +43,16 @@ final class RunDirectory implements AutoCloseable {
         first.write(staged, CHECKPOINTS + "/" + name(first.position()) + "/");
         staged.write(CHECKPOINTS + "/" + LOCK, new byte[0]);
         staged.commit();
-        return new RunDirectory(staged.target(), options.keepCheckpoints());
+        try {
+            return new RunDirectory(staged.target(), options.keepCheckpoints());
+        } catch (TrainingException e) {
+            try {
+                remove(staged.target()); // Where the file system has no locks, nothing could go on from it.
+            } catch (IOException left) {
+                e.addSuppressed(left);
+            }
+            throw e;
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.sigmoid.training;
 
+import io.sigmoid.zoo.Given;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -26,12 +27,12 @@ public record RunOptions(
     public static final RunOptions USUAL = new RunOptions(Progress.NONE, 0, 5, 3, 0, true, () -> false);
 
     public RunOptions {
-        Require.given("progress", progress);
+        Given.value("progress", progress);
         Require.notNegative("checkpointSteps", checkpointSteps);
         Require.notNegative("checkpointMinutes", checkpointMinutes);
         Require.positive("keepCheckpoints", keepCheckpoints);
         Require.notNegative("skipBadSteps", skipBadSteps);
-        Require.given("stop", stop);
+        Given.value("stop", stop);
     }
 
     public RunOptions withProgress(Progress progress) {

@@ -2,6 +2,7 @@ package io.sigmoid.training;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.sigmoid.zoo.Given;
 import java.util.List;
 
 /** The share of the learning rate over the course of a training. */
@@ -37,9 +38,7 @@ public sealed interface Schedule {
      */
     record Step(List<Double> milestones, Double factor) implements Schedule {
         public Step {
-            Require.given("milestones", milestones);
-            milestones.forEach(milestone -> Require.given("an element of milestones", milestone));
-            milestones = List.copyOf(milestones);
+            milestones = Given.list("milestones", milestones);
             factor = Require.orElse(factor, 0.1);
             double last = 0;
             for (double milestone : milestones) {

@@ -115,7 +115,7 @@ final class Trainer implements Training {
                 step(shuffled, examples.size(), end, saving);
                 state.batch = end;
                 state.step++;
-                if (clock.isDue(state.step)) {
+                if (clock.isDue(state.step - 1, state.step)) {
                     saveOrFail(saving);
                 }
                 if (state.step % REPORT == 0) {

@@ -7,6 +7,7 @@ import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.Given;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
@@ -72,20 +73,20 @@ public record TrainingJob(
         long seed,
         String device) {
     public TrainingJob {
-        Require.given("name", name);
+        Given.value("name", name);
         Manifest.checkName(name);
-        Require.given("data", data);
+        Given.value("data", data);
         if (limit != null) {
             Require.positive("limit", limit.intValue());
         }
-        Require.given("target", target);
+        Given.value("target", target);
         validation = Require.orElse(validation, 0.1);
         Require.share("validation", validation);
-        Require.given("architecture", architecture);
+        Given.value("architecture", architecture);
         initialisation = Require.orElse(initialisation, Initialisation.HE);
         losses = losses == null ? null : checked(losses, architecture.head());
-        Require.given("optimizer", optimizer);
-        Require.given("schedule", schedule);
+        Given.value("optimizer", optimizer);
+        Given.value("schedule", schedule);
         if (movingAverage != null && !(movingAverage > 0 && movingAverage < 1)) {
             throw new IllegalArgumentException("movingAverage must lie in (0, 1), got " + movingAverage);
         }
@@ -104,7 +105,7 @@ public record TrainingJob(
 
     private static Map<String, LossOptions> checked(Map<String, LossOptions> losses, Head head) {
         losses.forEach((name, options) -> {
-            Require.given("losses of " + name, options);
+            Given.value("losses of " + name, options);
             List<Head.Output> named = head.outputs().stream()
                     .filter(output -> output.name().equals(name))
                     .toList();

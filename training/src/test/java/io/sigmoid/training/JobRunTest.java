@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.datasets.Augmentation;
+import io.sigmoid.datasets.Target;
+import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Mlp;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.ArtifactException;
 import java.io.IOException;
@@ -149,6 +153,27 @@ class JobRunTest {
         var e = assertThrows(
                 TrainingException.class, () -> TrainingJob.fromYaml(yaml).run(temp.resolve("a")));
         assertEquals("the head's labels [even, odd] are not the target's [straight, odd]", e.getMessage());
+    }
+
+    @Test
+    void aValidationShareThatLeavesNothingToTrainOnIsRefused() {
+        TrainingJob job = TrainingJob.preset("digits-mlp").withLimit(4).withValidation(0.9);
+        var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
+        assertEquals("validation: a share of 0.9 of 4 examples leaves none to train on", e.getMessage());
+    }
+
+    @Test
+    void mixedClassesGoWithASoftmaxAndNothingElseDoes() {
+        List<String> parity = List.of("even", "odd");
+        var odd = new Target.Binary("odd", "even", List.of("1", "3", "5", "7", "9"));
+        TrainingJob job = TrainingJob.of("a", "mnist", odd, Mlp.of(784, Head.multiClass(parity)))
+                .withAugmentation(new Augmentation(0, 0, 0, false, 0, 0.2))
+                .withLimit(100);
+        var e = assertThrows(TrainingException.class, () -> job.run(temp.resolve("a")));
+        assertEquals(
+                "augmentation mixup: the target Binary and the head MultiClass do not go together, must be classes and"
+                        + " multi-class, or neither",
+                e.getMessage());
     }
 
     private byte[] weights(String run) throws IOException {

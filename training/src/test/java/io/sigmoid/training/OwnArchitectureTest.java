@@ -1,14 +1,25 @@
 package io.sigmoid.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.serving.Classifier;
+import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.artifact.Artifact;
+import io.sigmoid.zoo.artifact.ArtifactException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,6 +47,36 @@ class OwnArchitectureTest {
     void readsFromYamlAndWritesBackTheSame() {
         assertEquals(Perceptron.class, JOB.architecture().getClass());
         assertEquals(JOB, TrainingJob.fromYaml(JOB.toYaml()));
+    }
+
+    /** Named by no provider. */
+    record Unnamed(int inputs, Head head) implements Architecture {
+        @Override
+        public Shape input() {
+            return new Shape(inputs);
+        }
+
+        @Override
+        public Block block() {
+            return new SequentialBlock()
+                    .add(Linear.builder().setUnits(head.logits()).build());
+        }
+    }
+
+    @Test
+    void oneThatNoProviderNamesIsRefusedBeforeTheFirstStep(@TempDir Path temp) {
+        var job = TrainingJob.of(
+                        "unnamed",
+                        "mnist",
+                        JOB.target(),
+                        new Unnamed(784, JOB.architecture().head()))
+                .withLimit(100);
+        var asked = new AtomicInteger();
+        var options = RunOptions.USUAL.withStop(() -> asked.incrementAndGet() < 0);
+        var e = assertThrows(ArtifactException.class, () -> JobRun.run(job, temp.resolve("a"), options, null, null));
+        assertTrue(e.getMessage().contains("Unnamed"), e.getMessage());
+        assertEquals(0, asked.get());
+        assertFalse(Files.exists(temp.resolve("a")));
     }
 
     @Test

@@ -62,8 +62,8 @@ final class EvaluationText {
 
     /** A line of what matters most, every metric, and a table of labels for each output. */
     static String page(String model, Evaluation test) {
-        var page = new StringBuilder(
-                "%s: %s on %,d examples%n%n".formatted(model, Metrics.line(test.metrics()), test.examples()));
+        var page = new StringBuilder(String.format(
+                Locale.ROOT, "%s: %s on %,d examples%n%n", model, Metrics.line(test.metrics()), test.examples()));
         test.metrics()
                 .forEach((name, value) ->
                         page.append("  %-42s %s%n".formatted(Metrics.words(name), Metrics.number(name, value))));

@@ -6,6 +6,7 @@ import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.artifact.Artifact;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,8 +74,12 @@ final class ImportCommand implements Callable<Integer> {
         Artifact artifact = source.write(model, out, notices);
         spec.commandLine()
                 .getOut()
-                .println("%s: %,d weights, written to %s"
-                        .formatted(model, artifact.manifest().parameterCount(), out));
+                .println(String.format(
+                        Locale.ROOT,
+                        "%s: %,d weights, written to %s",
+                        model,
+                        artifact.manifest().parameterCount(),
+                        out));
         return 0;
     }
 

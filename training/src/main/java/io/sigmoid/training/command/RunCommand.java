@@ -10,6 +10,7 @@ import io.sigmoid.training.TrainingJob;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Pretrained;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -149,12 +150,13 @@ final class RunCommand implements Callable<Integer> {
     static void report(CommandSpec spec, Artifact artifact, Path directory) {
         spec.commandLine()
                 .getOut()
-                .println("%s: %s, %,d weights, written to %s"
-                        .formatted(
-                                artifact.manifest().name(),
-                                Metrics.line(Evaluation.resultsOf(artifact.manifest())),
-                                artifact.manifest().parameterCount(),
-                                directory));
+                .println(String.format(
+                        Locale.ROOT,
+                        "%s: %s, %,d weights, written to %s",
+                        artifact.manifest().name(),
+                        Metrics.line(Evaluation.resultsOf(artifact.manifest())),
+                        artifact.manifest().parameterCount(),
+                        directory));
     }
 
     private TrainingJob changed(TrainingJob stored) {

@@ -65,7 +65,8 @@ final class RunSwitches {
                 .withTest(!noTest)
                 .withStop(interruption::isAsked);
         if (checkpointSteps != null) {
-            options = options.withCheckpointSteps(checkpointSteps).withCheckpointMinutes(0);
+            options = options.withCheckpointSteps(checkpointSteps);
+            options = checkpointSteps > 0 ? options.withCheckpointMinutes(0) : options;
         }
         return checkpointMinutes == null ? options : options.withCheckpointMinutes(checkpointMinutes);
     }

@@ -46,9 +46,15 @@ final class ShowCommand implements Callable<Integer> {
         ContactSheet.standard().write(small(images), out);
         spec.commandLine()
                 .getOut()
-                .println("%s: %,d training images of %d×%d×%d, the first on %s"
-                        .formatted(
-                                images.name(), images.size(), images.channels(), images.height(), images.width(), out));
+                .println(String.format(
+                        Locale.ROOT,
+                        "%s: %,d training images of %d×%d×%d, the first on %s",
+                        images.name(),
+                        images.size(),
+                        images.channels(),
+                        images.height(),
+                        images.width(),
+                        out));
         return 0;
     }
 

@@ -16,6 +16,9 @@ public final class ClassPredictions extends OutputPredictions {
     /** The logits of each example in ascending order. */
     private final float[] ascending;
 
+    /** Of each example {@code Σ exp(z − largest)}. */
+    private final double[] sums;
+
     private final float[] probabilities;
     private final int[] truths;
     private final int[] predicted;
@@ -31,10 +34,12 @@ public final class ClassPredictions extends OutputPredictions {
         this.truths = truths;
         ascending = logits.clone();
         probabilities = logits.clone();
+        sums = new double[truths.length];
         predicted = new int[truths.length];
         for (int example = 0; example < truths.length; example++) {
             head.link(probabilities, example * head.logits());
             Arrays.sort(ascending, example * head.logits(), (example + 1) * head.logits());
+            sums[example] = sum(example, (example + 1) * head.logits() - 1);
             predicted[example] = largest(example);
         }
     }
@@ -131,19 +136,23 @@ public final class ClassPredictions extends OutputPredictions {
      */
     private double logShare(int example, int label, boolean ofOthers) {
         double own = logit(example, label);
-        int from = example * head.logits();
-        int last = from + head.logits() - 1;
-        boolean skipped = !ofOthers;
-        double largest = !skipped && ascending[last] == own ? ascending[last - 1] : ascending[last];
+        int last = (example + 1) * head.logits() - 1;
+        double relative = own - ascending[last];
+        double weight = ofOthers ? Math.exp(relative) : 0;
+        return weight < sums[example] / 2
+                ? relative - Math.log(sums[example] - weight)
+                : own
+                        - ascending[last - 1]
+                        - Math.log(sum(example, last - 1)); // Only of the largest: nothing is left to subtract it from.
+    }
+
+    /** {@code Σ exp(z − largest)} of the smallest logits of an example, up to one of {@link #ascending}. */
+    private double sum(int example, int last) {
         double sum = 0;
-        for (int i = from; i <= last; i++) {
-            if (!skipped && ascending[i] == own) {
-                skipped = true;
-            } else {
-                sum += Math.exp(ascending[i] - largest);
-            }
+        for (int i = example * head.logits(); i <= last; i++) {
+            sum += Math.exp(ascending[i] - (double) ascending[last]);
         }
-        return own - largest - Math.log(sum);
+        return sum;
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.sigmoid.training.metrics;
 
+import java.util.function.UnaryOperator;
+
 /**
  * The factor and the shift of one label's logits, by Newton's method.
  *
@@ -12,7 +14,7 @@ record PlattScaling(double scale, double shift) {
     /** Keeps the second derivative invertible where all logits are the same. */
     private static final double RIDGE = 1e-12;
 
-    /** Of the only label of an output; none if it is everywhere or nowhere, or the factor leaves the range. */
+    /** Of the only label of an output; none if it is everywhere or nowhere. */
     static PlattScaling fit(QuestionPredictions output) {
         Counts counts = output.counts(0);
         if (counts.positives() == 0 || counts.negatives() == 0) {
@@ -24,10 +26,17 @@ record PlattScaling(double scale, double shift) {
         var data = new Data(output, yes, no);
         // Where logits are far too large, all probabilities are 0 or 1 and have no slope to go by.
         var cooled = new PlattScaling(TemperatureScaling.fit(output), 0);
-        PlattScaling now = data.loss(cooled) < data.loss(NONE) ? cooled : NONE;
+        PlattScaling best = descend(data, data.loss(cooled) < data.loss(NONE) ? cooled : NONE, data::step);
+        double scale = Math.max(1 / TemperatureScaling.MOST, Math.min(TemperatureScaling.MOST, best.scale));
+        // The loss is convex: where the least lies outside of the range, the least within is at its nearer end.
+        return scale == best.scale ? best : descend(data, new PlattScaling(scale, best.shift), data::shift);
+    }
+
+    private static PlattScaling descend(Data data, PlattScaling start, UnaryOperator<PlattScaling> newton) {
+        PlattScaling now = start;
         double loss = data.loss(now);
         for (int i = 0; i < STEPS; i++) {
-            PlattScaling step = data.step(now);
+            PlattScaling step = newton.apply(now);
             double length = 1;
             PlattScaling next = now.plus(step, length);
             while (data.loss(next) >= loss && length > 1e-10) {
@@ -41,8 +50,7 @@ record PlattScaling(double scale, double shift) {
             now = next;
             loss = nextLoss;
         }
-        boolean usual = now.scale >= 1 / TemperatureScaling.MOST && now.scale <= TemperatureScaling.MOST;
-        return usual ? now : NONE;
+        return now;
     }
 
     private PlattScaling plus(PlattScaling step, double length) {
@@ -82,6 +90,18 @@ record PlattScaling(double scale, double shift) {
             return new PlattScaling(
                     (h12 * gradientShift - h22 * gradientScale) / determinant,
                     (h12 * gradientScale - h11 * gradientShift) / determinant);
+        }
+
+        /** Newton's step of the shift alone. */
+        PlattScaling shift(PlattScaling at) {
+            double gradient = 0;
+            double curvature = RIDGE;
+            for (int i = 0; i < output.examples(); i++) {
+                double p = Sigmoid.of(at.scale * output.logOdds(i, 0) + at.shift);
+                gradient += p - target(i);
+                curvature += p * (1 - p);
+            }
+            return new PlattScaling(0, -gradient / curvature);
         }
 
         private double target(int example) {

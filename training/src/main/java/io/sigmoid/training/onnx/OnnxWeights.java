@@ -43,7 +43,9 @@ public final class OnnxWeights {
     public static void load(Block block, Path file) {
         Map<String, Tensor> tensors = tensors(file, model(file));
         Gates.restore(tensors);
-        FoldedNormalization.restore(Graph.of(block), tensors);
+        if (tensors.keySet().stream().anyMatch(name -> name.endsWith(Graph.FOLDED))) {
+            FoldedNormalization.restore(Graph.of(block), tensors);
+        }
         SafetensorsWeights.load(block, file, tensors);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Pictures of one size in columns and rows, as one PNG file. */
 public final class PictureSheet {
@@ -83,8 +84,8 @@ public final class PictureSheet {
      */
     public Pictures.Picture picture(double scale, String description, String caption) {
         var out = new ByteArrayOutputStream();
-        try {
-            ImageIO.write(sheet, "png", out);
+        try (var memory = new MemoryCacheImageOutputStream(out)) { // Where ImageIO would take a temporary file.
+            ImageIO.write(sheet, "png", memory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -151,6 +151,22 @@ class CalibrationFitTest {
         assertEquals(0, fitted.shifts().get(0), 1e-6);
     }
 
+    /** Logits that run against the truth, of a label of one example in ten: the least factor, and the shift of its odds. */
+    @Test
+    void plattStaysInItsRangeAndStillFindsTheShift() {
+        var random = new Random(9);
+        float[] logits = new float[20_000];
+        float[] targets = new float[20_000];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = (float) random.nextGaussian();
+            targets[i] = random.nextDouble() < Sigmoid.of(-0.2 * logits[i] - Math.log(9)) ? 1 : 0;
+        }
+        Predictions predictions = Predictions.of(BINARY, logits, targets);
+        Calibration fitted = CalibrationFit.platt(predictions);
+        assertEquals(1.0 / 20, fitted.scales().get(0));
+        assertEquals(-Math.log(9), fitted.shifts().get(0), 0.1);
+    }
+
     @Test
     void plattGivesClassesATemperature() {
         Predictions predictions = classes(6, 500, 3);
