@@ -18,13 +18,22 @@ import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.NativeMemory;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Random;
+import java.util.function.UnaryOperator;
 
 /** What it means for the next layer that a sigmoid's outputs are all positive. */
 @AutoService(Study.class)
 public final class Centring implements Study {
-    private static final List<Activation> ACTIVATIONS = List.of(Activation.SIGMOID, Activation.TANH);
+    /** What makes the next layer's inputs. */
+    private record Hidden(String name, UnaryOperator<NDArray> function) {}
+
+    /** A sigmoid, the same about 0, which tells the sign's part from that of the scale, and tanh. */
+    private static final List<Hidden> HIDDEN = List.of(
+            new Hidden("sigmoid", Activation.SIGMOID::apply),
+            new Hidden(
+                    "sigmoid − ½",
+                    x -> Activation.SIGMOID.apply(x).sub(x.getManager().full(new Shape(), 0.5f))),
+            new Hidden("tanh", Activation.TANH::apply));
 
     /** Made by {@link Studies}. */
     public Centring() {}
@@ -55,28 +64,29 @@ public final class Centring implements Study {
                 "Gradients of the %d weights of one unit, one example at a time".formatted(width),
                 "hidden layer",
                 "share with the sign of most");
-        for (Activation activation : ACTIVATIONS) {
+        for (Hidden layer : HIDDEN) {
             var shares = new ArrayList<Double>();
             for (long seed : setting.seeds(5, 2)) {
-                shares.add(shareOfOneSign(setting.manager(), activation, width, examples, seed));
+                shares.add(shareOfOneSign(setting.manager(), layer, width, examples, seed));
             }
             Spread spread = Spread.of(shares);
-            table = table.with(name(activation), spread.percent());
-            findings.fact(name(activation) + ": share of one sign", spread.mean())
-                    .fact(name(activation) + ": share of one sign, deviation", spread.deviation());
+            table = table.with(layer.name, spread.percent());
+            findings.fact(layer.name + ": share of one sign", spread.mean())
+                    .fact(layer.name + ": share of one sign, deviation", spread.deviation());
         }
         findings.table(table)
                 .conclude(
-                        "After a sigmoid layer, %s of the gradients of a unit's weights have one sign; after tanh, %s."
+                        "After a sigmoid layer, %s of the gradients of a unit's weights have one sign; after the same less a half, %s; after tanh, %s."
                                 .formatted(
                                         Numbers.percent(findings.fact("sigmoid: share of one sign")),
+                                        Numbers.percent(findings.fact("sigmoid − ½: share of one sign")),
                                         Numbers.percent(findings.fact("tanh: share of one sign"))));
     }
 
-    private static double shareOfOneSign(NDManager manager, Activation activation, int width, int examples, long seed) {
+    private static double shareOfOneSign(NDManager manager, Hidden layer, int width, int examples, long seed) {
         var random = new Random(seed);
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray hidden = activation.apply(normal(scratch, random, examples, width));
+            NDArray hidden = layer.function.apply(normal(scratch, random, examples, width));
             Block unit = unit(scratch, random, width);
             NDArray weights = unit.getParameters().get(0).getValue().getArray();
             double equal = 0;
@@ -104,46 +114,49 @@ public final class Centring implements Study {
                 "length of the path / distance covered",
                 "steps that move both weights alike");
         var detours = new ArrayList<Spread>();
-        for (Activation activation : ACTIVATIONS) {
+        for (Hidden layer : HIDDEN) {
             var ratios = new ArrayList<Double>();
             var alike = new ArrayList<Double>();
             for (long seed : setting.seeds(5, 2)) {
-                Path path = descend(setting.manager(), activation, steps, seed);
+                Path path = descend(setting.manager(), layer, steps, seed);
                 ratios.add(path.length() / path.distance());
                 alike.add(path.alike());
                 if (seed == 1) {
-                    plot = plot.with(name(activation), path.first, path.second);
+                    plot = plot.with(layer.name, path.first, path.second);
                 }
             }
             Spread detour = Spread.of(ratios);
             detours.add(detour);
             Spread together = Spread.of(alike);
-            table = table.with(name(activation), detour.text(), together.percent());
-            findings.fact(name(activation) + ": path / distance", detour.mean())
-                    .fact(name(activation) + ": path / distance, deviation", detour.deviation())
-                    .fact(name(activation) + ": steps alike", together.mean());
+            table = table.with(layer.name, detour.text(), together.percent());
+            findings.fact(layer.name + ": path / distance", detour.mean())
+                    .fact(layer.name + ": path / distance, deviation", detour.deviation())
+                    .fact(layer.name + ": steps alike", together.mean());
         }
         Spread sigmoid = detours.get(0);
-        Spread tanh = detours.get(1);
+        Spread centred = detours.get(1);
+        Spread tanh = detours.get(2);
         findings.table(table)
                 .plot(plot)
                 .conclude(
-                        "Behind a sigmoid %s of the steps move both weights the same way, behind tanh %s. The path is %s times as long as the distance it covers behind a sigmoid and %s times behind tanh%s."
+                        "Behind a sigmoid %s of the steps move both weights the same way, behind the same less a half %s, behind tanh %s. The path is %s times as long as the distance it covers behind a sigmoid, %s times behind the same less a half%s; %s times behind tanh, whose outputs are larger."
                                 .formatted(
                                         Numbers.percent(findings.fact("sigmoid: steps alike")),
+                                        Numbers.percent(findings.fact("sigmoid − ½: steps alike")),
                                         Numbers.percent(findings.fact("tanh: steps alike")),
                                         sigmoid.text(),
-                                        tanh.text(),
-                                        verdict(sigmoid, tanh)));
+                                        centred.text(),
+                                        verdict(sigmoid, centred),
+                                        tanh.text()));
     }
 
-    private static String verdict(Spread sigmoid, Spread tanh) {
-        if (sigmoid.clearlyAbove(tanh)) {
-            return ": outputs of one sign cost a detour";
+    private static String verdict(Spread sigmoid, Spread centred) {
+        if (sigmoid.clearlyAbove(centred)) {
+            return ", so that outputs of one sign cost a detour";
         }
-        return tanh.clearlyAbove(sigmoid)
-                ? ": outputs of one sign cost no detour here"
-                : "; the difference is within the deviations of the seeds";
+        return centred.clearlyAbove(sigmoid)
+                ? ", so that outputs of one sign cost no detour here"
+                : ", a difference within the deviations of the seeds";
     }
 
     private record Path(List<Double> first, List<Double> second) {
@@ -171,12 +184,12 @@ public final class Centring implements Study {
         }
     }
 
-    private static Path descend(NDManager manager, Activation activation, int steps, long seed) {
+    private static Path descend(NDManager manager, Hidden layer, int steps, long seed) {
         var random = new Random(seed);
         var path = new Path(new ArrayList<>(), new ArrayList<>());
         try (NDManager scratch = manager.newSubManager()) {
             NDArray before = normal(scratch, random, steps, 2);
-            NDArray hidden = activation.apply(before);
+            NDArray hidden = layer.function.apply(before);
             Block unit = unit(scratch, random, 2);
             NDArray weights = unit.getParameters().get(0).getValue().getArray();
             NDArray rate = scratch.full(new Shape(), -0.5f);
@@ -222,9 +235,5 @@ public final class Centring implements Study {
             values[i] = (float) random.nextGaussian();
         }
         return NativeMemory.of(manager, values, new Shape(rows, columns));
-    }
-
-    private static String name(Activation activation) {
-        return activation.name().toLowerCase(Locale.ROOT);
     }
 }

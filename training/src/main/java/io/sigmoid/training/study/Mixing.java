@@ -17,14 +17,16 @@ import java.util.Map;
 /** ReLU and sigmoid in one small network: one after the other, and side by side. */
 @AutoService(Study.class)
 public final class Mixing implements Study {
+    /** Hidden ones, of both branches together. */
     private static final int UNITS = 64;
 
     /** Made by {@link Studies}. */
     public Mixing() {}
 
-    private record Mixture(String name, Architecture architecture, Target target, List<Activation> hidden) {}
+    record Mixture(String name, Architecture architecture, Target target, List<Activation> hidden) {}
 
-    private static final List<Mixture> MIXTURES = List.of(
+    /** All of as many weights. */
+    static final List<Mixture> MIXTURES = List.of(
             new Mixture(
                     "ReLU, then sigmoid outputs",
                     Mlp.reluThenSigmoid(784, List.of(UNITS), Head.multiLabel(Trials.DIGITS)),
@@ -37,7 +39,7 @@ public final class Mixing implements Study {
                     List.of(Activation.SIGMOID)),
             new Mixture(
                     "ReLU and sigmoid branches",
-                    new BranchedMlp(784, UNITS, Trials.DIGIT),
+                    new BranchedMlp(784, UNITS / 2, Trials.DIGIT),
                     new Target.Classes(),
                     List.of(Activation.RELU, Activation.SIGMOID)));
 

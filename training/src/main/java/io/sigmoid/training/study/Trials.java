@@ -39,11 +39,12 @@ final class Trials {
      * @param fewer at reduced size, as many to test
      */
     static Trials of(Setting setting, String data, int images, int fewer) {
-        ImageSource source = ImageSource.of(data);
+        int train = setting.pick(images, fewer);
+        ImageSource source = ImageSource.of(data).forFirst(train);
         LabelledImages test = source.load(Part.TEST);
         return new Trials(
                 setting,
-                source.load(Part.TRAIN).first(setting.pick(images, fewer)),
+                source.load(Part.TRAIN).first(train),
                 setting.size() == Setting.Size.FULL ? test : test.first(fewer));
     }
 

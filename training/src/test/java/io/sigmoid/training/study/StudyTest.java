@@ -8,7 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ai.djl.ndarray.NDManager;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.zoo.Pytorch;
+import io.sigmoid.zoo.Summary;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** Facts that are mathematics are asserted exactly, those that are statistics with a margin. */
@@ -98,7 +101,8 @@ class StudyTest {
         assertTrue(found.fact("tanh: share of one sign") < 0.75);
         assertEquals(1, found.fact("sigmoid: steps alike"));
         assertTrue(found.fact("tanh: steps alike") < 0.75);
-        assertTrue(found.fact("sigmoid: path / distance") >= 1);
+        assertTrue(found.fact("sigmoid − ½: share of one sign") < 0.75);
+        assertTrue(found.fact("sigmoid − ½: steps alike") < 0.75);
     }
 
     @Test
@@ -112,13 +116,20 @@ class StudyTest {
     }
 
     @Test
+    void mixturesHaveAsManyWeights() {
+        assertEquals(
+                Set.of(784L * 64 + 64 + 64 * 10 + 10),
+                Mixing.MIXTURES.stream()
+                        .map(mixture -> Summary.of(mixture.architecture()).parameters())
+                        .collect(Collectors.toSet()));
+    }
+
+    @Test
     void mixturesLearn() {
         Findings found = run(new Mixing());
         for (String mixture : List.of("ReLU, then sigmoid outputs", "ReLU and sigmoid branches")) {
             assertTrue(found.fact(mixture + ": accuracy") > 0.3, mixture);
         }
-        assertTrue(found.fact("ReLU, then sigmoid outputs: dead") >= 0);
-        assertTrue(found.fact("sigmoid, then ReLU outputs: saturated") <= 1);
     }
 
     @Test
@@ -145,7 +156,6 @@ class StudyTest {
         Findings found = run(new Thresholds());
         assertTrue(found.fact("weighted, recall") >= found.fact("unweighted, recall"));
         assertEquals(found.fact("accuracy before"), found.fact("accuracy after"));
-        assertTrue(found.fact("temperature") > 0);
     }
 
     @Test
