@@ -100,6 +100,7 @@ final class BatchQueue<R> {
                 if (!batch.isEmpty()) {
                     if (!calls.isEmpty()) {
                         arrived.signal();
+                        due.signal(); // It may be full already.
                     }
                     return batch;
                 }

@@ -1,5 +1,6 @@
 package io.sigmoid.serving;
 
+import io.sigmoid.zoo.JpegDamage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -7,9 +8,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
@@ -19,9 +18,6 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 final class ImageFile {
     static final int MOST_BYTES = 32 << 20;
     static final long MOST_PIXELS = 40_000_000;
-    /** What a JPEG has at most; readers hold several rows at once, however few there are. */
-    static final int MOST_SIDE = 65_500;
-
     /** A picture that comes from coarse to fine is decoded whole with each scan: writers take some ten, an attacker thousands. */
     private static final int MOST_PASSES = 32;
 
@@ -71,18 +67,19 @@ final class ImageFile {
         if (pixels > MOST_PIXELS) {
             throw new ImageException(file, "has %d pixels, at most %d are read".formatted(pixels, MOST_PIXELS));
         }
-        if (Math.max(width, height) > MOST_SIDE) {
+        if (Math.max(width, height)
+                > ImagePreparation.MOST_SIDE) { // Readers hold several rows at once, however few there are.
             throw new ImageException(
-                    file, "is %d×%d pixels, at most %d a side are read".formatted(width, height, MOST_SIDE));
+                    file,
+                    "is %d×%d pixels, at most %d a side are read".formatted(width, height, ImagePreparation.MOST_SIDE));
         }
         ImageReadParam first = reader.getDefaultReadParam();
         first.setSourceProgressivePasses(0, MOST_PASSES);
-        List<String> warnings = new ArrayList<>();
-        reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+        var damage = new JpegDamage();
+        reader.addIIOReadWarningListener(damage);
         BufferedImage image = reader.read(0, first);
-        // Half a JPEG is read with a warning, the rest of it grey.
-        if (warnings.stream().anyMatch(warning -> warning.contains("remature end"))) {
-            throw new ImageException(file, "is damaged: it ends too early");
+        if (damage.found().isPresent()) {
+            throw new ImageException(file, "is damaged: " + damage.found().get());
         }
         return image;
     }

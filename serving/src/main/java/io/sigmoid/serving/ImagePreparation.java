@@ -28,6 +28,9 @@ import java.util.List;
  * @param invert whether black and white change places
  */
 public record ImagePreparation(ImageShape shape, float minimum, float maximum, boolean invert) {
+    /** The longest side in pixels of a picture that is read: what a JPEG has at most. */
+    public static final int MOST_SIDE = 65_500;
+
     public ImagePreparation {
         if (!(minimum < maximum)) {
             throw new IllegalArgumentException("range must be ascending, got [%s, %s]".formatted(minimum, maximum));

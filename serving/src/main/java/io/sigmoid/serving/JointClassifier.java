@@ -20,7 +20,7 @@ public final class JointClassifier extends Predictor<JointPrediction> {
     }
 
     /**
-     * Loads and verifies a model, onto a GPU where there is one.
+     * Loads and verifies a model, with {@link LoadOptions#DEFAULT}.
      *
      * @param model its directory or zip file
      * @throws ArtifactException if it is damaged or has another head

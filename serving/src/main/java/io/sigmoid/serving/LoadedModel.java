@@ -200,8 +200,7 @@ final class LoadedModel implements AutoCloseable {
     private float[] numbers(float[] results) {
         for (float result : results) {
             if (Float.isNaN(result)) {
-                throw new IllegalStateException(
-                        "the model of %s gave NaN: its weights overflow float32 on this input".formatted(place));
+                throw new OverflowException(place);
             }
         }
         return results;

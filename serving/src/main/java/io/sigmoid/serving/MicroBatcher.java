@@ -96,7 +96,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
      * @throws CancellationException if the thread is interrupted
      */
     public R predict(float[] example) {
-        return await(queued(example, one(example), null)).get(0);
+        return await(queued(example, true, null)).get(0);
     }
 
     /**
@@ -108,7 +108,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
      * @throws CancellationException if the thread is interrupted
      */
     public R predict(float[] example, Duration deadline) {
-        return await(queued(example, one(example), deadline)).get(0);
+        return await(queued(example, true, deadline)).get(0);
     }
 
     /**
@@ -121,7 +121,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
      * @throws IllegalArgumentException if they are more than the queue ever holds
      */
     public List<R> predictAll(float[] examples, Duration deadline) {
-        return await(queued(examples, check.applyAsInt(examples), deadline));
+        return await(queued(examples, false, deadline));
     }
 
     /**
@@ -132,7 +132,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
      * @throws QueueFullException if there is no room in the queue
      */
     public CompletableFuture<R> submit(float[] example) {
-        return future(queued(example, one(example), null), answers -> answers.get(0));
+        return future(queued(example, true, null), answers -> answers.get(0));
     }
 
     /**
@@ -143,7 +143,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
      * @throws QueueFullException if there is no room in the queue
      */
     public CompletableFuture<R> submit(float[] example, Duration deadline) {
-        return future(queued(example, one(example), deadline), answers -> answers.get(0));
+        return future(queued(example, true, deadline), answers -> answers.get(0));
     }
 
     /**
@@ -155,7 +155,7 @@ public final class MicroBatcher<R> implements AutoCloseable {
      * @throws IllegalArgumentException if they are more than the queue ever holds
      */
     public CompletableFuture<List<R>> submitAll(float[] examples, Duration deadline) {
-        return future(queued(examples, check.applyAsInt(examples), deadline), Function.identity());
+        return future(queued(examples, false, deadline), Function.identity());
     }
 
     /** Examples that wait in the queue. */
@@ -183,15 +183,13 @@ public final class MicroBatcher<R> implements AutoCloseable {
         }
     }
 
-    private int one(float[] example) {
-        int size = check.applyAsInt(example);
-        if (size != 1) {
+    /** A copy of them: whoever calls may write into the array while the call waits. */
+    private BatchCall<R> queued(float[] given, boolean one, @Nullable Duration deadline) {
+        float[] examples = given.clone();
+        int size = check.applyAsInt(examples);
+        if (one && size != 1) {
             throw new IllegalArgumentException("input must be one example, got " + size);
         }
-        return size;
-    }
-
-    private BatchCall<R> queued(float[] examples, int size, @Nullable Duration deadline) {
         if (size > options.maxQueue()) {
             throw new IllegalArgumentException(
                     "a call must have at most %d examples, got %d".formatted(options.maxQueue(), size));

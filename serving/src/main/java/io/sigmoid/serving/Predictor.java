@@ -37,7 +37,7 @@ public abstract sealed class Predictor<R> implements AutoCloseable
     }
 
     /**
-     * Loads and verifies a model with any head, onto a GPU where there is one.
+     * Loads and verifies a model with any head, with {@link LoadOptions#DEFAULT}.
      *
      * @param model its directory or zip file
      * @return the predictor for its head

@@ -26,7 +26,7 @@ public final class Vae extends Predictor<DecodedImage> {
     }
 
     /**
-     * Loads and verifies a model, onto a GPU where there is one.
+     * Loads and verifies a model, with {@link LoadOptions#DEFAULT}.
      *
      * @param model its directory or zip file
      * @throws ArtifactException if it is damaged or is no ConvVae

@@ -70,6 +70,17 @@ class ImageFileTest {
     }
 
     @Test
+    void aJpegWithDamagedPixels() throws Exception {
+        Path file = Pictures.save(Pictures.counting(280, 280), "jpeg", temp.resolve("a.jpg"));
+        byte[] content = Files.readAllBytes(file);
+        for (int at = content.length / 2; at < content.length / 2 + 32; at += 2) {
+            content[at] = (byte) 0xff; // followed by 0, a byte of ones, and no code has so many
+            content[at + 1] = 0;
+        }
+        assertDamaged(Files.write(file, content));
+    }
+
+    @Test
     void aPngWithDamagedPixels() throws Exception {
         Path file = Pictures.save(Pictures.counting(28, 28), "png", temp.resolve("a.png"));
         byte[] content = Files.readAllBytes(file);

@@ -2,6 +2,7 @@ package io.sigmoid.serving;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,6 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +94,45 @@ class MicroBatcherTest {
             }
             assertEquals(List.of(1, 4, 2), batches);
         }
+    }
+
+    @Test
+    void callersMayWriteIntoTheirArrayWhileItWaits() throws Exception {
+        try (var batcher = held(BatchOptions.DEFAULT)) {
+            fill(batcher, 0);
+            float[] row = {1, 0};
+            var first = batcher.submit(row);
+            row[0] = 0;
+            row[1] = 1;
+            var second = batcher.submit(row);
+            go.countDown();
+            assertEquals(batcher.predict(new float[] {1, 0}), first.get());
+            assertEquals(batcher.predict(new float[] {0, 1}), second.get());
+            assertNotEquals(first.get(), second.get());
+        }
+    }
+
+    @Test
+    void whatABatchLeavesWakesAWorkerIfItIsFull() throws Exception {
+        var queue = new BatchQueue<String>(BatchOptions.DEFAULT.withMaxBatch(4).withMaxWait(LONG));
+        queue.add(BatchCall.of(new float[2], 1, null, LONG));
+        var sizes = new LinkedBlockingQueue<Integer>();
+        for (int i = 0; i < 2; i++) {
+            var worker = new Thread(() -> {
+                try {
+                    sizes.add(queue.take().get(0).size());
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            worker.start();
+            while (worker.getState() != Thread.State.TIMED_WAITING) {
+                Thread.sleep(1);
+            }
+        }
+        queue.add(BatchCall.of(new float[8], 4, null, LONG));
+        assertEquals(1, sizes.poll(LONG.toMillis() / 2, TimeUnit.MILLISECONDS));
+        assertEquals(4, sizes.poll(LONG.toMillis() / 2, TimeUnit.MILLISECONDS));
     }
 
     @Test

@@ -73,6 +73,13 @@ final class Score implements Runnable {
             description = "Of a row that the model can't take: ${COMPLETION-CANDIDATES}; ${DEFAULT-VALUE}.")
     private ScoreOptions.Unreadable unreadable = ScoreOptions.Unreadable.NULL;
 
+    @Option(
+            names = "--prefix",
+            defaultValue = "",
+            paramLabel = "TEXT",
+            description = "Before the names of the columns that are added; none.")
+    private String prefix = "";
+
     @Mixin
     private Computing computing = new Computing();
 
@@ -85,7 +92,7 @@ final class Score implements Runnable {
     @Override
     public void run() {
         SparkHome.require("score");
-        var options = new ScoreOptions(batch, unreadable, computing.engine, computing.invert, "");
+        var options = new ScoreOptions(batch, unreadable, computing.engine, computing.invert, prefix);
         var kind = ScoreJob.Format.valueOf(format.name().toUpperCase(Locale.ROOT));
         ScoreJob.Result result = new ScoreJob(master, model, input, kind, output, column, options).run();
         console.out()

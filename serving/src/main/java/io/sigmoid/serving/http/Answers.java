@@ -7,7 +7,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends what the models answer, each answer on a thread of its own that waits for whoever reads it: those of the models and of
@@ -26,7 +25,7 @@ final class Answers implements AutoCloseable {
         Exchange exchange = Exchange.of(context);
         context.future(() -> answer.handleAsync(
                 (value, problem) -> {
-                    Throwable cause = cause(problem);
+                    Throwable cause = problem == null ? null : cause(problem);
                     if (cause == null) {
                         try {
                             Routes.json(context, 200, held(document.apply(value), exchange));
@@ -44,7 +43,8 @@ final class Answers implements AutoCloseable {
                 threads));
     }
 
-    private static @Nullable Throwable cause(@Nullable Throwable problem) {
+    /** What went wrong, without what a future wraps it in. */
+    static Throwable cause(Throwable problem) {
         return problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
     }
 

@@ -5,11 +5,11 @@ import io.micrometer.core.instrument.Gauge;
 import io.sigmoid.serving.BatchOptions;
 import io.sigmoid.serving.DeadlineExceededException;
 import io.sigmoid.serving.MicroBatcher;
+import io.sigmoid.serving.OverflowException;
 import io.sigmoid.serving.QueueFullException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -111,11 +111,13 @@ final class Computation<R> implements AutoCloseable {
     }
 
     private RuntimeException refusal(Throwable problem) {
-        Throwable cause =
-                problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
+        Throwable cause = Answers.cause(problem);
         if (cause instanceof QueueFullException || cause instanceof DeadlineExceededException) {
             rejections.increment();
             return busy();
+        }
+        if (cause instanceof OverflowException) {
+            return RequestException.bad("the model's numbers overflow float32 on this input");
         }
         return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
     }

@@ -51,6 +51,13 @@ final class PictureReader {
             }
             try {
                 reader.setInput(stream, true, true);
+                int side = Math.max(reader.getWidth(0), reader.getHeight(0));
+                if (side > ImagePreparation.MOST_SIDE) {
+                    throw new RequestException(
+                            413,
+                            "the picture must have at most %d pixels a side, got %d"
+                                    .formatted(ImagePreparation.MOST_SIDE, side));
+                }
                 long size = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (size > MOST_PIXELS) {
                     throw new RequestException(

@@ -1,5 +1,6 @@
 package io.sigmoid.serving.http;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -14,7 +15,6 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
-import org.eclipse.jetty.util.Promise;
 import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
@@ -89,24 +89,73 @@ final class WholeRequests extends Handler.Wrapper {
             pass(model, NOTHING, exchange, request, response, callback);
             return;
         }
-        int bytes = length < 0 ? mostBytes : (int) length;
-        if (!held.tryAcquire(bytes)) {
-            refuse(exchange, request, response, callback, 503, "the server holds too many requests, try again later");
-            return;
+        new Body(model, exchange, request, response, callback).run();
+    }
+
+    /** What has arrived of a body, which takes of the room for all bodies only what has. */
+    private final class Body implements Invocable.Task {
+        private final @Nullable ServedModel model;
+        private final Exchange exchange;
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        private final AtomicInteger kept = new AtomicInteger();
+
+        Body(@Nullable ServedModel model, Exchange exchange, Request request, Response response, Callback callback) {
+            this.model = model;
+            this.exchange = exchange;
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+            Request.addCompletionListener(request, problem -> held.release(kept.getAndSet(0)));
         }
-        var kept = new AtomicInteger(bytes);
-        Request.addCompletionListener(request, problem -> held.release(kept.getAndSet(0)));
-        Content.Source.asByteArrayAsync(
-                request,
-                mostBytes,
-                Promise.Invocable.from(
-                        Invocable.InvocationType.NON_BLOCKING,
-                        body -> {
-                            held.release(
-                                    kept.getAndSet(body.length) - body.length); // Its length may not have been known.
-                            pass(model, body, exchange, request, response, callback);
-                        },
-                        problem -> unreadable(problem, exchange, request, response, callback)));
+
+        @Override
+        public InvocationType getInvocationType() {
+            return InvocationType.NON_BLOCKING;
+        }
+
+        @Override
+        public void run() {
+            Content.Chunk chunk = request.read();
+            while (chunk != null && take(chunk)) {
+                chunk = request.read();
+            }
+            if (chunk == null) {
+                request.demand(this);
+            }
+        }
+
+        /** Whether there is more to come. */
+        private boolean take(Content.Chunk chunk) {
+            if (Content.Chunk.isFailure(chunk)) {
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                refuse(exchange, request, response, callback, 400, "the body ended too early");
+                return false;
+            }
+            byte[] part = new byte[chunk.remaining()];
+            chunk.getByteBuffer().get(part);
+            chunk.release();
+            if (part.length > mostBytes - bytes.size()) {
+                tooLarge(exchange, request, response, callback);
+                return false;
+            }
+            if (!held.tryAcquire(part.length)) {
+                passOver(request, this::refuseHeld, callback);
+                return false;
+            }
+            kept.addAndGet(part.length);
+            bytes.writeBytes(part);
+            if (chunk.isLast()) {
+                pass(model, bytes.toByteArray(), exchange, request, response, callback);
+            }
+            return !chunk.isLast();
+        }
+
+        private void refuseHeld() {
+            refuse(exchange, request, response, callback, 503, "the server holds too many requests, try again later");
+        }
     }
 
     private static boolean announcesBody(Request request) {
@@ -171,16 +220,6 @@ final class WholeRequests extends Handler.Wrapper {
         public void write(boolean last, ByteBuffer content, Callback callback) {
             arrivals.answers(getRequest().getConnectionMetaData().getConnection());
             super.write(last, content, callback);
-        }
-    }
-
-    private void unreadable(
-            Throwable problem, Exchange exchange, Request request, Response response, Callback callback) {
-        if (problem instanceof IllegalStateException) {
-            tooLarge(exchange, request, response, callback);
-        } else {
-            response.getHeaders().put(HttpHeader.CONNECTION, "close");
-            refuse(exchange, request, response, callback, 400, "the body ended too early");
         }
     }
 

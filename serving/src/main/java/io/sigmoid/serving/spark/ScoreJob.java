@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
+import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SaveMode;
@@ -45,7 +46,16 @@ public record ScoreJob(
         ScoreOptions options) {
     /** RFC 4180, as all other commands read it: a quote within quotes is doubled. */
     private static final Map<String, String> DIALECT = Map.of(
-            "header", "true", "escape", "\"", "ignoreLeadingWhiteSpace", "false", "ignoreTrailingWhiteSpace", "false");
+            "header",
+            "true",
+            "escape",
+            "\"",
+            "ignoreLeadingWhiteSpace",
+            "false",
+            "ignoreTrailingWhiteSpace",
+            "false",
+            "emptyValue",
+            "");
 
     /** What the files are. */
     public enum Format {
@@ -69,9 +79,14 @@ public record ScoreJob(
      * Runs the job in a session of its own.
      *
      * @throws IllegalArgumentException if the input can't be read, the model can't take it, or the output is there already
-     * @throws IllegalStateException if Spark can't; the output is not there then
+     * @throws IllegalStateException if Spark can't, the output is not there then; or if this process has a session already, which
+     *     would be stopped
      */
     public Result run() {
+        if (SparkSession.getDefaultSession()
+                .exists(session -> !session.sparkContext().isStopped())) {
+            throw new IllegalStateException("a Spark session is at work in this process: score with Scorer in that");
+        }
         SparkSession.Builder builder =
                 SparkSession.builder().appName("sigmoid-serve score").master(master);
         if (!master.startsWith("local")) {
@@ -160,14 +175,21 @@ public record ScoreJob(
         }
     }
 
-    /** A row of too few or too many fields fails the job: it may be all that follows a quote that is not closed. */
+    /**
+     * A row of too few or too many fields fails the job: it may be all that follows a quote that is not closed. So do several
+     * files with different headers: Spark takes the columns by their place.
+     */
     private Dataset<Row> csv(SparkSession session) {
-        Dataset<Row> rows = session.read()
-                .options(DIALECT)
-                .option("multiLine", true)
-                .option("mode", "FAILFAST")
-                .csv(input);
-        return rows.toDF(Arrays.stream(rows.columns()).map(String::strip).toArray(String[]::new));
+        DataFrameReader reader =
+                session.read().options(DIALECT).option("multiLine", true).option("mode", "FAILFAST");
+        Dataset<Row> rows = reader.csv(input);
+        if (rows.inputFiles().length > 1) {
+            rows = reader.option("enforceSchema", false).csv(input);
+        }
+        // Spark makes null of an empty field; which texts are missing values is the model's to say.
+        return rows.toDF(Arrays.stream(rows.columns()).map(String::strip).toArray(String[]::new))
+                .na()
+                .fill("");
     }
 
     private Dataset<Row> score(Scorer scorer, Dataset<Row> rows) {

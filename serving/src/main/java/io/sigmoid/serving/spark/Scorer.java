@@ -166,7 +166,7 @@ public final class Scorer {
             for (String name : schema.fieldNames()) {
                 if (name.toLowerCase(Locale.ROOT).equals(field.name().toLowerCase(Locale.ROOT))) {
                     throw new IllegalArgumentException(
-                            "the rows have a column \"%s\" already: choose a prefix for those that are added"
+                            "the rows have a column \"%s\" already: choose a prefix (--prefix) for those that are added"
                                     .formatted(name));
                 }
             }

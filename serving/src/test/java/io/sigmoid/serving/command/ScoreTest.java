@@ -71,6 +71,34 @@ class ScoreTest {
                 read.get(1).get("error"));
     }
 
+    @Test
+    void severalFilesHaveTheSameHeader() throws IOException {
+        Path model = Models.flowers(temp.resolve("flowers"));
+        Path rows = Files.createDirectories(temp.resolve("rows"));
+        Files.writeString(rows.resolve("a.csv"), "length,colour\n2.5,red\n");
+        Files.writeString(rows.resolve("b.csv"), "length,colour\n1.5,blue\n1.5,red\n");
+        Path output = temp.resolve("scored");
+        assertEquals(
+                "tiny: 3 rows scored, 0 unreadable, written to %s%n".formatted(output),
+                score(model, "csv", rows, output).fineOut());
+        Files.writeString(rows.resolve("b.csv"), "colour,length\nblue,1.5\n");
+        Path none = temp.resolve("none");
+        score(model, "csv", rows, none).assertFailsSaying(1, "Spark: ");
+        assertFalse(Files.exists(none));
+    }
+
+    @Test
+    void aPrefixKeepsAddedColumnsFromThoseThatAreThere() throws IOException {
+        Path model = Models.flowers(temp.resolve("flowers"));
+        Path rows = Files.writeString(temp.resolve("flowers.csv"), "length,colour,label\n2.5,red,iris\n");
+        Path output = temp.resolve("scored");
+        score(model, "csv", rows, output).assertFailsSaying(1, "choose a prefix (--prefix)");
+        score(model, "csv", rows, output, "--prefix", "model_").fineOut();
+        assertEquals(
+                "length,colour,label,model_probability,model_decision,model_label,model_error",
+                lines(output).get(0));
+    }
+
     private static List<String> lines(Path directory) throws IOException {
         var lines = new ArrayList<String>();
         try (Stream<Path> parts = Files.list(directory)) {

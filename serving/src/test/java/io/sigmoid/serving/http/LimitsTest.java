@@ -96,6 +96,38 @@ class LimitsTest {
         answer.assertError(413, "the picture must have at most 16000000 pixels, got 20000000");
     }
 
+    @Test
+    void side() throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        ImageIO.write(
+                new java.awt.image.BufferedImage(70_000, 1, java.awt.image.BufferedImage.TYPE_BYTE_BINARY),
+                "png",
+                bytes);
+        server.post("/v1/models/digits:predict", pictureWithin(bytes.toByteArray()))
+                .assertError(413, "the picture must have at most 65500 pixels a side, got 70000");
+    }
+
+    /** As many as would hold all that the server holds of bodies, if they sent them. */
+    @Test
+    void bodiesThatAreAnnouncedAndDoNotComeLockNobodyOut(@TempDir Path directory) throws IOException {
+        List<Socket> idle = new ArrayList<>();
+        try (Served usual = Served.of(Map.of("abc", Models.abc(directory.resolve("abc"))), ServerOptions.LOOPBACK)) {
+            for (int i = 0; i < 20; i++) {
+                var socket =
+                        new Socket(usual.address().getHost(), usual.address().getPort());
+                idle.add(socket);
+                String head = "POST /v2/models/abc/infer HTTP/1.1\r\nHost: localhost\r\n"
+                        + (i % 2 == 0 ? "Content-Length: 8388608" : "Transfer-Encoding: chunked") + "\r\n\r\n";
+                socket.getOutputStream().write(head.getBytes(UTF_8));
+            }
+            usual.post("/v2/models/abc/infer", GOOD).ok();
+        } finally {
+            for (Socket socket : idle) {
+                socket.close();
+            }
+        }
+    }
+
     /** The head of a picture is enough to tell its size. */
     private static byte[] pictureWithin(byte[] png) {
         return java.util.Arrays.copyOf(png, Math.min(png.length, 2000));
@@ -103,30 +135,32 @@ class LimitsTest {
 
     @Test
     void headThatDrips() throws IOException {
-        assertTrue(dripped("GET /v2 HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "x".repeat(1000)) < 100);
+        int taken = dripped("GET /v2 HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + "x".repeat(1000));
+        assertTrue(taken > 2 && taken < 100, taken + " bytes");
     }
 
     @Test
     void bodyThatDrips() throws IOException {
-        assertTrue(dripped("POST /v2/models/abc/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
-                        + "x".repeat(1000))
-                < 200);
+        int taken = dripped("POST /v2/models/abc/infer HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n"
+                + "x".repeat(1000));
+        assertTrue(taken > 2 && taken < 200, taken + " bytes");
     }
 
     /** A byte every 50 ms after the first hundred; returns how many were taken until the server hung up. */
     private static int dripped(String request) throws IOException {
         byte[] bytes = request.getBytes(UTF_8);
+        int taken = 0;
         try (Socket socket = socket()) {
             socket.getOutputStream().write(bytes, 0, 100);
             socket.setSoTimeout(50);
-            for (int i = 100; i < bytes.length; i++) {
-                socket.getOutputStream().write(bytes[i]);
+            for (; taken < bytes.length - 100; taken++) {
+                socket.getOutputStream().write(bytes[100 + taken]);
                 if (hungUp(socket.getInputStream())) {
-                    return i - 100;
+                    return taken;
                 }
             }
         } catch (SocketException e) {
-            return 0;
+            return taken;
         }
         throw new AssertionError("the server took a request for as long as it dripped");
     }

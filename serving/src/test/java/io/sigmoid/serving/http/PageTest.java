@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sigmoid.serving.Pictures;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -187,6 +188,38 @@ class PageTest {
             browser.run("document.querySelector('.slider input').focus()");
             browser.press("\uE013", "\uE013", "\uE013", "\uE013", "\uE013", "\uE013", "\uE013", "\uE013");
             browser.waitFor("another picture", () -> !middle.equals(pixels(browser, canvas)));
+            browser.assertQuietConsole();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1280, 400})
+    void anAutoencoderAloneHasAPadAndWideSliders(int width) throws IOException {
+        String name = "an_autoencoder_whose_name_has_no_place_where_it_could_break";
+        try (Served alone = Served.of(Map.of(name, DigitModels.vae(directory.resolve("alone" + width))));
+                Browser browser = Browser.open(width, 900)) {
+            browser.go(alone.address().resolve("/"));
+            String card = "[data-model=\"%s.decoder\"]".formatted(name);
+            browser.waitFor(
+                    "the sliders",
+                    () -> browser.run("return document.querySelectorAll('%s input').length".formatted(card))
+                                    .asInt()
+                            == 4);
+            browser.waitFor("a picture", () -> isIdle(browser, card));
+            assertTrue(browser.run("return document.querySelector('%s input').getBoundingClientRect().width"
+                                    .formatted(card))
+                            .asDouble()
+                    > 80);
+            browser.drag("#pad", SEVEN);
+            String middle = pixels(browser, card + " canvas");
+            browser.run(
+                    "[...document.querySelectorAll('%s button')].find(b => b.textContent === 'From the drawing').click()"
+                            .formatted(card));
+            browser.waitFor("the drawing decoded", () -> !middle.equals(pixels(browser, card + " canvas")));
+            assertTrue(
+                    browser.run("return document.documentElement.scrollWidth <= innerWidth")
+                            .asBoolean(),
+                    "the page is wider than its window");
             browser.assertQuietConsole();
         }
     }

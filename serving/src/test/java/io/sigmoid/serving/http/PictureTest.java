@@ -150,6 +150,14 @@ class PictureTest {
     }
 
     @Test
+    void latentValuesOfWhichTheNumbersOverflowAreRefused() {
+        server.post(
+                        "/v2/models/vae.decoder/infer",
+                        "{'inputs':[{'name':'latent','shape':[1,4],'datatype':'FP32','data':[3e38,-3e38,3e38,3e38]}]}")
+                .assertError(400, "the model's numbers overflow float32 on this input");
+    }
+
+    @Test
     void decodes() {
         JsonNode answer = server.post(
                         "/v2/models/vae.decoder/infer",

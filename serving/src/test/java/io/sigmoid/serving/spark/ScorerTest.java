@@ -221,7 +221,7 @@ class ScorerTest {
         assertRefused(
                 "the column \"id\" must be array<float> or binary (PNG, JPEG), is int", () -> scorer.score(rows, "id"));
         assertRefused(
-                "the rows have a column \"Label\" already: choose a prefix for those that are added",
+                "the rows have a column \"Label\" already: choose a prefix (--prefix) for those that are added",
                 () -> scorer.score(rows.withColumn("Label", functions.lit(1)), "pair"));
         assertRefused("name the column that has them", () -> scorer.score(rows));
         assertRefused("batchSize must lie in [1, 65536], got 0", () -> ScoreOptions.DEFAULT.withBatchSize(0));

@@ -1,5 +1,6 @@
 package io.sigmoid.training.spark;
 
+import io.sigmoid.datasets.DatasetException;
 import io.sigmoid.training.OneLine;
 import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.Worker;
@@ -39,7 +40,8 @@ final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iter
         WorkerResult result;
         try {
             result = work(task, context);
-        } catch (TrainingException e) {
+        } catch (TrainingException | DatasetException | IllegalArgumentException e) {
+            // Another attempt would say the same.
             result = WorkerResult.failed(OneLine.of(e));
         }
         String process = context.getTaskInfos()[context.partitionId()].address() + " "

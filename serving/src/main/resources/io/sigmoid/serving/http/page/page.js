@@ -275,7 +275,7 @@ function point(event) {
 }
 
 pad.addEventListener('pointerdown', event => {
-  if (event.button === 0) {
+  if (event.button === 0 && event.isPrimary) { // Not a second finger, nor the hand that rests.
     pad.setPointerCapture(event.pointerId);
     state.pen.shown = false;
     startStroke(point(event));
@@ -469,7 +469,7 @@ async function start() {
   images.forEach(addCard);
   state.mapOf = images.find(model => model.maps)?.name ?? null;
   by('maps-option').hidden = state.mapOf === null;
-  by('draw').hidden = images.length === 0;
+  by('draw').hidden = images.length === 0 && !models.some(model => model.kind === 'encoder' && model.input.image);
   const named = name => models.find(model => model.name === name);
   models.filter(model => model.kind === 'decoder')
       .forEach(model => addDecoder(model, named(model.name.replace(/decoder$/, 'encoder'))));
