@@ -174,7 +174,7 @@ final class ImageFolderTest {
     @Test
     void takesJpegWithBytesBehindItsPixels() throws IOException {
         byte[] whole = picture("jpg", BufferedImage.TYPE_INT_RGB, 64, 64, 60);
-        byte[] padded = Arrays.copyOf(whole, whole.length + 3);
+        byte[] padded = Arrays.copyOf(whole, whole.length + 64);
         System.arraycopy(whole, whole.length - 2, padded, padded.length - 2, 2);
         Arrays.fill(padded, whole.length - 2, padded.length - 2, (byte) 1);
         write(dir.resolve("cat").resolve("9.jpg"), padded);

@@ -68,9 +68,9 @@ public enum Initialisation {
     }
 
     private NDArray draw(NDManager manager, Shape shape, Random random) {
-        // Axis 0 holds the outputs; everything else feeds one of them. Of transposed convolutions it holds the inputs:
-        // they
-        // begin as PyTorch's do, which counts in the same way.
+        // Axis 0 holds the outputs; everything else feeds one of them. Of transposed convolutions axis 0 holds the
+        // inputs, and
+        // their fan-in is what PyTorch takes for it.
         double taps = shape.dimension() < 2 ? 1 : (double) shape.size() / shape.get(0) / shape.get(1);
         DoubleSupplier next = values(random, (double) shape.size() / shape.get(0), shape.get(0) * taps);
         float[] values = new float[Math.toIntExact(shape.size())];

@@ -326,7 +326,7 @@ final class JobRun {
             return DecisionFit.NONE;
         }
         Head head = job.architecture().head();
-        List<Double> each = Collections.nCopies(head.logits(), 1 / 3.0);
+        List<Double> each = Collections.nCopies(head.logits(), Math.PI * 1e-10);
         return new DecisionFit(
                 new Calibration(each, each),
                 Collections.nCopies(head.questions().size(), 1 / 3.0));

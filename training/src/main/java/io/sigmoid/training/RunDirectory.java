@@ -46,10 +46,13 @@ final class RunDirectory implements AutoCloseable {
         try {
             return new RunDirectory(staged.target(), options.keepCheckpoints());
         } catch (TrainingException e) {
-            try {
-                remove(staged.target()); // Where the file system has no locks, nothing could go on from it.
-            } catch (IOException left) {
-                e.addSuppressed(left);
+            if (e.getCause()
+                    instanceof IOException) { // Where the file system has no locks, nothing could go on from it.
+                try {
+                    remove(staged.target());
+                } catch (IOException left) {
+                    e.addSuppressed(left);
+                }
             }
             throw e;
         }

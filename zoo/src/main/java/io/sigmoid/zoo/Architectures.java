@@ -43,7 +43,7 @@ public final class Architectures {
 
     private static void add(Class<? extends Architecture> type, Map<String, Class<? extends Architecture>> all) {
         Class<?> other = all.putIfAbsent(type.getSimpleName(), type);
-        if (other != null && other != type) {
+        if (other != null && !other.getName().equals(type.getName())) { // Two loaders may each have made one of it.
             throw new IllegalStateException("two architectures are named %s: %s and %s"
                     .formatted(type.getSimpleName(), other.getName(), type.getName()));
         }

@@ -5,7 +5,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.sigmoid.serving.BatchOptions;
 import io.sigmoid.serving.DeadlineExceededException;
 import io.sigmoid.serving.MicroBatcher;
-import io.sigmoid.serving.OverflowException;
 import io.sigmoid.serving.QueueFullException;
 import java.time.Duration;
 import java.util.List;
@@ -115,9 +114,6 @@ final class Computation<R> implements AutoCloseable {
         if (cause instanceof QueueFullException || cause instanceof DeadlineExceededException) {
             rejections.increment();
             return busy();
-        }
-        if (cause instanceof OverflowException) {
-            return RequestException.bad("the model's numbers overflow float32 on this input");
         }
         return cause instanceof RuntimeException e ? e : new IllegalStateException(cause);
     }

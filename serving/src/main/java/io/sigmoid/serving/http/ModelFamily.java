@@ -4,6 +4,7 @@ import io.sigmoid.serving.Latent;
 import io.sigmoid.serving.LoadOptions;
 import io.sigmoid.serving.MicroBatcher;
 import io.sigmoid.serving.ModelHandle;
+import io.sigmoid.serving.OverflowException;
 import io.sigmoid.serving.Predictor;
 import io.sigmoid.serving.Vae;
 import io.sigmoid.zoo.ConvVae;
@@ -126,11 +127,17 @@ final class ModelFamily implements AutoCloseable {
         return Row.all(vae.manifest(), batch, latents.size());
     }
 
+    /** Of values that nothing bounds: what is too large is the sender's fault, and nowhere else. */
     private static List<Row> decoded(Predictor<?> predictor, float[] latents) {
         var vae = (Vae) predictor;
         var rows = new ArrayList<Row>();
-        vae.decodeAll(latents)
-                .forEach(image -> rows.add(new Row(vae.manifest(), image.brightness(), 0, image.brightness().length)));
+        try {
+            vae.decodeAll(latents)
+                    .forEach(image ->
+                            rows.add(new Row(vae.manifest(), image.brightness(), 0, image.brightness().length)));
+        } catch (OverflowException e) {
+            throw RequestException.bad("the model's numbers overflow float32 on this input");
+        }
         return rows;
     }
 

@@ -1,7 +1,7 @@
 package io.sigmoid.serving.http;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
@@ -99,8 +99,9 @@ final class WholeRequests extends Handler.Wrapper {
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         private final AtomicInteger kept = new AtomicInteger();
+        private byte[] bytes = NOTHING;
+        private int size;
 
         Body(@Nullable ServedModel model, Exchange exchange, Request request, Response response, Callback callback) {
             this.model = model;
@@ -108,7 +109,8 @@ final class WholeRequests extends Handler.Wrapper {
             this.request = request;
             this.response = response;
             this.callback = callback;
-            Request.addCompletionListener(request, problem -> held.release(kept.getAndSet(0)));
+            AtomicInteger room = kept; // Not all that is here.
+            Request.addCompletionListener(request, problem -> held.release(room.getAndSet(0)));
         }
 
         @Override
@@ -118,12 +120,16 @@ final class WholeRequests extends Handler.Wrapper {
 
         @Override
         public void run() {
-            Content.Chunk chunk = request.read();
-            while (chunk != null && take(chunk)) {
-                chunk = request.read();
-            }
-            if (chunk == null) {
-                request.demand(this);
+            try {
+                Content.Chunk chunk = request.read();
+                while (chunk != null && take(chunk)) {
+                    chunk = request.read();
+                }
+                if (chunk == null) {
+                    request.demand(this);
+                }
+            } catch (RuntimeException | Error e) {
+                callback.failed(e); // Or nobody would, and the request would never end.
             }
         }
 
@@ -134,23 +140,40 @@ final class WholeRequests extends Handler.Wrapper {
                 refuse(exchange, request, response, callback, 400, "the body ended too early");
                 return false;
             }
-            byte[] part = new byte[chunk.remaining()];
-            chunk.getByteBuffer().get(part);
-            chunk.release();
-            if (part.length > mostBytes - bytes.size()) {
-                tooLarge(exchange, request, response, callback);
-                return false;
+            boolean last = chunk.isLast();
+            try {
+                int more = chunk.remaining();
+                if (more > mostBytes - size) {
+                    tooLarge(exchange, request, response, callback);
+                    return false;
+                }
+                if (!held.tryAcquire(more)) {
+                    held.release(kept.getAndSet(0)); // For others, while the rest is passed over.
+                    bytes = NOTHING;
+                    passOver(request, this::refuseHeld, callback);
+                    return false;
+                }
+                kept.addAndGet(more);
+                add(chunk.getByteBuffer(), more);
+            } finally {
+                chunk.release();
             }
-            if (!held.tryAcquire(part.length)) {
-                passOver(request, this::refuseHeld, callback);
-                return false;
+            if (last) {
+                byte[] body = bytes.length == size ? bytes : Arrays.copyOf(bytes, size);
+                bytes = NOTHING;
+                pass(model, body, exchange, request, response, callback);
             }
-            kept.addAndGet(part.length);
-            bytes.writeBytes(part);
-            if (chunk.isLast()) {
-                pass(model, bytes.toByteArray(), exchange, request, response, callback);
+            return !last;
+        }
+
+        /** Twice as much room whenever there is too little, and never more than was announced, of which nothing need come. */
+        private void add(ByteBuffer part, int more) {
+            if (more > bytes.length - size) {
+                long announced = request.getLength() < 0 ? mostBytes : request.getLength();
+                bytes = Arrays.copyOf(bytes, (int) Math.max(size + more, Math.min(2L * bytes.length, announced)));
             }
-            return !chunk.isLast();
+            part.get(bytes, size, more);
+            size += more;
         }
 
         private void refuseHeld() {

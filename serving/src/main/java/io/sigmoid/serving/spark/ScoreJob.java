@@ -4,6 +4,7 @@ import io.sigmoid.zoo.SparkHome;
 import io.sigmoid.zoo.artifact.Pretrained;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import scala.Option;
 
 /**
  * Scores files and writes files, all that Spark's master has executors for; a CSV file is one executor's.
@@ -83,8 +85,7 @@ public record ScoreJob(
      *     would be stopped
      */
     public Result run() {
-        if (SparkSession.getDefaultSession()
-                .exists(session -> !session.sparkContext().isStopped())) {
+        if (isRunning(SparkSession.getDefaultSession()) || isRunning(SparkSession.getActiveSession())) {
             throw new IllegalStateException("a Spark session is at work in this process: score with Scorer in that");
         }
         SparkSession.Builder builder =
@@ -98,6 +99,10 @@ public record ScoreJob(
         } finally {
             session.stop();
         }
+    }
+
+    private static boolean isRunning(Option<SparkSession> session) {
+        return session.exists(each -> !each.sparkContext().isStopped());
     }
 
     /** Runs the job in a session. */
@@ -176,20 +181,30 @@ public record ScoreJob(
     }
 
     /**
-     * A row of too few or too many fields fails the job: it may be all that follows a quote that is not closed. So do several
-     * files with different headers: Spark takes the columns by their place.
+     * A row of too few or too many fields fails the job: it may be all that follows a quote that is not closed. Several files
+     * must have the same header: Spark takes the columns by their place.
      */
     private Dataset<Row> csv(SparkSession session) {
         DataFrameReader reader =
                 session.read().options(DIALECT).option("multiLine", true).option("mode", "FAILFAST");
         Dataset<Row> rows = reader.csv(input);
-        if (rows.inputFiles().length > 1) {
-            rows = reader.option("enforceSchema", false).csv(input);
+        String[] files = rows.inputFiles();
+        List<String> columns = columns(rows);
+        for (int i = 0; i < files.length && files.length > 1; i++) {
+            // Spark's own check of headers refuses names that Spark gave, to columns without one.
+            String file = new org.apache.hadoop.fs.Path(URI.create(files[i])).toString();
+            List<String> own = columns(reader.csv(file));
+            if (!own.equals(columns)) {
+                throw new IllegalArgumentException(
+                        "its columns are %s in %s and %s in others, must be the same".formatted(own, file, columns));
+            }
         }
         // Spark makes null of an empty field; which texts are missing values is the model's to say.
-        return rows.toDF(Arrays.stream(rows.columns()).map(String::strip).toArray(String[]::new))
-                .na()
-                .fill("");
+        return rows.toDF(columns.toArray(String[]::new)).na().fill("");
+    }
+
+    private static List<String> columns(Dataset<Row> rows) {
+        return Arrays.stream(rows.columns()).map(String::strip).toList();
     }
 
     private Dataset<Row> score(Scorer scorer, Dataset<Row> rows) {

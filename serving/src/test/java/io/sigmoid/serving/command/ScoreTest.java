@@ -77,13 +77,19 @@ class ScoreTest {
         Path rows = Files.createDirectories(temp.resolve("rows"));
         Files.writeString(rows.resolve("a.csv"), "length,colour\n2.5,red\n");
         Files.writeString(rows.resolve("b.csv"), "length,colour\n1.5,blue\n1.5,red\n");
+        // A column without a name, which Spark gives one.
+        Path unnamed = Files.createDirectories(temp.resolve("of pandas"));
+        for (String name : List.of("a.csv", "b.csv")) {
+            Files.writeString(unnamed.resolve(name), ",length, colour\n0,2.5,red\n");
+        }
+        score(model, "csv", unnamed, temp.resolve("named")).fineOut();
         Path output = temp.resolve("scored");
         assertEquals(
                 "tiny: 3 rows scored, 0 unreadable, written to %s%n".formatted(output),
                 score(model, "csv", rows, output).fineOut());
         Files.writeString(rows.resolve("b.csv"), "colour,length\nblue,1.5\n");
         Path none = temp.resolve("none");
-        score(model, "csv", rows, none).assertFailsSaying(1, "Spark: ");
+        score(model, "csv", rows, none).assertFailsSaying(1, "its columns are [");
         assertFalse(Files.exists(none));
     }
 

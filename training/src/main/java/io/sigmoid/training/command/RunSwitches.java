@@ -17,7 +17,7 @@ final class RunSwitches {
     @Option(
             names = "--checkpoint-minutes",
             paramLabel = "N",
-            description = "Write a checkpoint every N minutes; 5 unless --checkpoint-steps is given.")
+            description = "Write a checkpoint every N minutes; 5 unless --checkpoint-steps is given and not 0.")
     private @Nullable Double checkpointMinutes;
 
     @Option(

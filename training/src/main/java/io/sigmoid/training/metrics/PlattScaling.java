@@ -1,7 +1,5 @@
 package io.sigmoid.training.metrics;
 
-import java.util.function.UnaryOperator;
-
 /**
  * The factor and the shift of one label's logits, by Newton's method.
  *
@@ -11,6 +9,10 @@ import java.util.function.UnaryOperator;
 record PlattScaling(double scale, double shift) {
     private static final PlattScaling NONE = new PlattScaling(1, 0);
     private static final int STEPS = 100;
+    /** The smallest factor. */
+    private static final double LEAST = 1 / TemperatureScaling.MOST;
+    /** Log odds beyond which no share of examples lies. */
+    private static final double FURTHEST = 50;
     /** Keeps the second derivative invertible where all logits are the same. */
     private static final double RIDGE = 1e-12;
 
@@ -26,17 +28,19 @@ record PlattScaling(double scale, double shift) {
         var data = new Data(output, yes, no);
         // Where logits are far too large, all probabilities are 0 or 1 and have no slope to go by.
         var cooled = new PlattScaling(TemperatureScaling.fit(output), 0);
-        PlattScaling best = descend(data, data.loss(cooled) < data.loss(NONE) ? cooled : NONE, data::step);
-        double scale = Math.max(1 / TemperatureScaling.MOST, Math.min(TemperatureScaling.MOST, best.scale));
+        PlattScaling best = descend(data, data.loss(cooled) < data.loss(NONE) ? cooled : NONE);
+        double scale = Math.max(LEAST, Math.min(TemperatureScaling.MOST, best.scale));
+        boolean atAnEnd = scale < LEAST * (1 + 1e-9) || scale > TemperatureScaling.MOST * (1 - 1e-9);
         // The loss is convex: where the least lies outside of the range, the least within is at its nearer end.
-        return scale == best.scale ? best : descend(data, new PlattScaling(scale, best.shift), data::shift);
+        return atAnEnd ? new PlattScaling(scale, data.shift(scale)) : best;
     }
 
-    private static PlattScaling descend(Data data, PlattScaling start, UnaryOperator<PlattScaling> newton) {
+    /** By Newton's method, as far as that leads. */
+    private static PlattScaling descend(Data data, PlattScaling start) {
         PlattScaling now = start;
         double loss = data.loss(now);
         for (int i = 0; i < STEPS; i++) {
-            PlattScaling step = newton.apply(now);
+            PlattScaling step = data.step(now);
             double length = 1;
             PlattScaling next = now.plus(step, length);
             while (data.loss(next) >= loss && length > 1e-10) {
@@ -44,7 +48,7 @@ record PlattScaling(double scale, double shift) {
                 next = now.plus(step, length);
             }
             double nextLoss = data.loss(next);
-            if (nextLoss >= loss) {
+            if (!(nextLoss < loss)) { // Nor NaN, of logits that are all the same.
                 break;
             }
             now = next;
@@ -92,16 +96,27 @@ record PlattScaling(double scale, double shift) {
                     (h12 * gradientScale - h11 * gradientShift) / determinant);
         }
 
-        /** Newton's step of the shift alone. */
-        PlattScaling shift(PlattScaling at) {
-            double gradient = 0;
-            double curvature = RIDGE;
+        /** The best with a factor: the derivative of the loss rises with the shift. */
+        double shift(double factor) {
+            double furthest = FURTHEST;
             for (int i = 0; i < output.examples(); i++) {
-                double p = Sigmoid.of(at.scale * output.logOdds(i, 0) + at.shift);
-                gradient += p - target(i);
-                curvature += p * (1 - p);
+                furthest = Math.max(furthest, FURTHEST + Math.abs(factor * output.logOdds(i, 0)));
             }
-            return new PlattScaling(0, -gradient / curvature);
+            double low = -furthest;
+            double high = furthest;
+            for (int step = 0; step < STEPS; step++) {
+                double middle = (low + high) / 2;
+                double slope = 0;
+                for (int i = 0; i < output.examples(); i++) {
+                    slope += Sigmoid.of(factor * output.logOdds(i, 0) + middle) - target(i);
+                }
+                if (slope < 0) {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            return (low + high) / 2;
         }
 
         private double target(int example) {

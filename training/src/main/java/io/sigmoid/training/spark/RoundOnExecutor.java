@@ -6,6 +6,7 @@ import io.sigmoid.training.TrainingException;
 import io.sigmoid.training.Worker;
 import io.sigmoid.training.WorkerResult;
 import io.sigmoid.training.WorkerTask;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,9 @@ final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iter
         try {
             result = work(task, context);
         } catch (TrainingException | DatasetException | IllegalArgumentException e) {
-            // Another attempt would say the same.
+            if (e.getCause() instanceof IOException) {
+                throw e; // Spark tries again. Another attempt at anything else would say the same.
+            }
             result = WorkerResult.failed(OneLine.of(e));
         }
         String process = context.getTaskInfos()[context.partitionId()].address() + " "

@@ -167,6 +167,42 @@ class CalibrationFitTest {
         assertEquals(-Math.log(9), fitted.shifts().get(0), 0.1);
     }
 
+    /** Two narrow clusters of logits, far from 0 or near: the best factor is too large, and its shift far from where it begins. */
+    @ParameterizedTest
+    @ValueSource(doubles = {-3, 0, 2})
+    void plattFindsTheShiftOfTheLargestFactor(double middle) {
+        var random = new Random(10);
+        float[] logits = new float[1000];
+        float[] targets = new float[1000];
+        for (int i = 0; i < logits.length; i++) {
+            targets[i] = i % 10 == 0 ? 1 : 0;
+            logits[i] = (float) (middle + (targets[i] - 0.5) * 0.2 + 0.05 * random.nextGaussian());
+        }
+        Predictions predictions = Predictions.of(BINARY, logits, targets);
+        Calibration fitted = CalibrationFit.platt(predictions);
+        assertEquals(20, fitted.scales().get(0));
+        double loss = predictions.with(fitted, List.of()).outputs().get(0).logLoss();
+        assertTrue(loss < 0.15, "log loss " + loss);
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {1, 2, 2000})
+    void plattSurvivesALabelWhoseLogitsAreAllTheSame(float logit) {
+        float[] logits = new float[60_000];
+        float[] targets = new float[60_000];
+        for (int i = 0; i < logits.length; i++) {
+            logits[i] = logit;
+            targets[i] = i % 10 == 0 ? 1 : 0;
+        }
+        Predictions predictions = Predictions.of(BINARY, logits, targets);
+        double after = predictions
+                .with(CalibrationFit.platt(predictions), List.of())
+                .outputs()
+                .get(0)
+                .logLoss();
+        assertTrue(after <= predictions.outputs().get(0).logLoss(), "log loss " + after);
+    }
+
     @Test
     void plattGivesClassesATemperature() {
         Predictions predictions = classes(6, 500, 3);

@@ -88,9 +88,8 @@ public final class StagedDirectory implements AutoCloseable {
             for (Path path : deepestFirst()) {
                 WholeFile.synchronise(path);
             }
-            if (File.separatorChar == '\\') {
-                Files.deleteIfExists(
-                        target); // Empty still, or this fails: Windows renames to no directory that exists.
+            if (File.separatorChar == '\\' && Files.isDirectory(target)) {
+                Files.delete(target); // Empty still, or this fails: Windows renames to no directory that exists.
             }
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
             committed = true;

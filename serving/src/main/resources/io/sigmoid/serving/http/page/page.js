@@ -8,6 +8,7 @@ const state = {
   pen: {x: 0.5, y: 0.5, down: false, shown: false},
   file: null,
   picture: null,
+  pointer: null,
   requests: new Map(),
   mapOf: null,
   label: null,
@@ -275,7 +276,8 @@ function point(event) {
 }
 
 pad.addEventListener('pointerdown', event => {
-  if (event.button === 0 && event.isPrimary) { // Not a second finger, nor the hand that rests.
+  if (event.button === 0 && state.pointer === null) { // Not a second finger, nor the hand that rests.
+    state.pointer = event.pointerId;
     pad.setPointerCapture(event.pointerId);
     state.pen.shown = false;
     startStroke(point(event));
@@ -283,10 +285,16 @@ pad.addEventListener('pointerdown', event => {
   }
 });
 pad.addEventListener('pointermove', event => {
-  if (pad.hasPointerCapture(event.pointerId)) {
+  if (event.pointerId === state.pointer) {
     const moves = event.getCoalescedEvents?.() ?? [];
     state.strokes.at(-1)?.push(...(moves.length > 0 ? moves : [event]).map(point));
     changed();
+  }
+});
+
+pad.addEventListener('lostpointercapture', event => {
+  if (event.pointerId === state.pointer) {
+    state.pointer = null;
   }
 });
 
@@ -470,6 +478,7 @@ async function start() {
   state.mapOf = images.find(model => model.maps)?.name ?? null;
   by('maps-option').hidden = state.mapOf === null;
   by('draw').hidden = images.length === 0 && !models.some(model => model.kind === 'encoder' && model.input.image);
+  document.querySelector('.seen').hidden = images.length === 0;
   const named = name => models.find(model => model.name === name);
   models.filter(model => model.kind === 'decoder')
       .forEach(model => addDecoder(model, named(model.name.replace(/decoder$/, 'encoder'))));
