@@ -7,13 +7,13 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Block;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.nn.core.Linear;
 import ai.djl.nn.pooling.Pool;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.training.TrainingJob;
+import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.ConvVae;
 import io.sigmoid.zoo.Head;
@@ -80,6 +80,25 @@ class OnnxFilesTest {
         @Override
         public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
             return List.of(graph.add(new Operation.Reshape(List.of(5L)), inputs));
+        }
+    }
+
+    /** Says that it is a ReLU. */
+    private static final class Negated extends AbstractBlock implements GraphBlock {
+        @Override
+        protected NDList forwardInternal(
+                ParameterStore parameters, NDList inputs, boolean training, PairList<String, Object> options) {
+            return new NDList(inputs.get(0).neg());
+        }
+
+        @Override
+        public Shape[] getOutputShapes(Shape[] inputs) {
+            return inputs;
+        }
+
+        @Override
+        public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+            return List.of(graph.add(new Operation.Elementwise(Activation.RELU), inputs));
         }
     }
 
@@ -174,8 +193,7 @@ class OnnxFilesTest {
 
     @Test
     void aModelThatComputesSomethingElseHasNoneAndSaysWhy() {
-        try (RandomModel model =
-                RandomModel.of(new Behind(() -> LambdaBlock.singleton(x -> x.neg(), "ReLU"), BINARY))) {
+        try (RandomModel model = RandomModel.of(new Behind(Negated::new, BINARY))) {
             OnnxFiles files = OnnxFiles.ofRandomExamples(model.manifest(), model.block());
             assertEquals(Set.of(), files.files().keySet());
             assertTrue(files.reason()
