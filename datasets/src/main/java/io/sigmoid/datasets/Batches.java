@@ -6,11 +6,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The batches of an epoch, one after the other. For one thread. */
 public final class Batches implements AutoCloseable {
     private final Iterator<Examples> chunks;
+    private final Consumer<Examples> used;
     private final Runnable end;
     private final int size;
     private final int batchSize;
@@ -27,12 +29,13 @@ public final class Batches implements AutoCloseable {
     /**
      * Batches of chunks, of which each but the last has a multiple of {@code batchSize} rows.
      *
-     * @param chunks those that are streamed are closed when they are used up
+     * @param used what is done to a chunk when it is used up
      * @param end frees what lies behind the chunks
      * @param size rows in all
      */
-    Batches(Iterator<Examples> chunks, Runnable end, int size, int batchSize) {
+    Batches(Iterator<Examples> chunks, Consumer<Examples> used, Runnable end, int size, int batchSize) {
         this.chunks = chunks;
+        this.used = used;
         this.end = end;
         this.size = size;
         this.batchSize = batchSize;
@@ -40,7 +43,7 @@ public final class Batches implements AutoCloseable {
 
     /** An epoch that is over. */
     static Batches none() {
-        return new Batches(Collections.emptyIterator(), () -> {}, 0, 1);
+        return new Batches(Collections.emptyIterator(), none -> {}, () -> {}, 0, 1);
     }
 
     /** The same batches, changed. */
@@ -97,10 +100,9 @@ public final class Batches implements AutoCloseable {
         end.run();
     }
 
-    /** Frees a chunk that was streamed; a resident one is the end's to free. */
     private void release() {
-        if (chunk != null && chunks instanceof ExamplesStream) {
-            chunk.close();
+        if (chunk != null) {
+            used.accept(chunk);
         }
         chunk = null;
     }

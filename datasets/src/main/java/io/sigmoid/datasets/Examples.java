@@ -90,6 +90,11 @@ public final class Examples implements AutoCloseable {
         return Math.toIntExact(features.getShape().get(0));
     }
 
+    /** Bytes of one example's features. */
+    long rowBytes() {
+        return features.getShape().slice(1).size() * features.getDataType().getNumOfBytes();
+    }
+
     /**
      * {@code (N, C, H, W)} uint8, 0 to 255, as stored, or {@code (N, F)} float32. Belongs to this: the caller does not close
      * it.

@@ -20,7 +20,7 @@ record StreamedEpochs(LabelledImages images, Target target, NDManager manager) i
             return Batches.none();
         }
         var stream = ExamplesStream.of(images, target, manager, rest, epoch, batchSize);
-        return new Batches(stream, stream::close, rest.length, batchSize);
+        return new Batches(stream, Examples::close, stream::close, rest.length, batchSize);
     }
 
     @Override

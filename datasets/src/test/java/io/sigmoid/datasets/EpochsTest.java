@@ -38,6 +38,40 @@ final class EpochsTest {
     }
 
     @Test
+    void theMiddleOfAnEpochIsThatOfTheWhole() {
+        int[] order = Order.shuffled(IMAGES.size(), 5, 2);
+        try (Epochs resident = Epochs.of(IMAGES, new Target.Classes(), manager);
+                Batches whole = resident.batches(order, 2, 999, 0);
+                Batches rest = resident.batches(order, 2, 999, 10)) {
+            for (int i = 0; i < 10; i++) {
+                try (NDManager step = manager.newSubManager()) {
+                    whole.next(step);
+                }
+            }
+            requireSame(whole, rest);
+        }
+    }
+
+    @Test
+    void aChunkIsFreedWhenItIsUsedUpOrTheEpochIsLeft() {
+        var chunks = new ArrayList<Examples>();
+        for (int i = 0; i < 3; i++) {
+            chunks.add(Examples.of(Fixtures.images(0, 1, 2), new Target.Classes(), manager));
+        }
+        Batches batches = new Batches(chunks.iterator(), Examples::close, () -> {}, 9, 2);
+        for (int i = 0; i < 3; i++) {
+            batches.next(manager); // two of the first chunk, one of the second
+        }
+        assertEquals(List.of(true, false, false), released(chunks));
+        batches.close();
+        assertEquals(List.of(true, true, false), released(chunks));
+    }
+
+    private static List<Boolean> released(List<Examples> chunks) {
+        return chunks.stream().map(chunk -> chunk.features().isReleased()).toList();
+    }
+
+    @Test
     void streamedInOrderAreTheResidentOnes() {
         Target target = new Target.Classes();
         try (Epochs resident = Epochs.of(IMAGES, target, manager);
