@@ -2,10 +2,13 @@ package io.sigmoid.zoo;
 
 import ai.djl.engine.Engine;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** DJL's PyTorch engine, without the network. */
 public final class Pytorch {
     private static final String PROVIDERS = "META-INF/services/ai.djl.engine.EngineProvider";
+
+    private static volatile @Nullable Engine engine;
 
     private Pytorch() {}
 
@@ -18,6 +21,15 @@ public final class Pytorch {
      * @throws IllegalStateException if its natives are not on the class path or can't be loaded
      */
     public static Engine engine() {
+        Engine known = engine;
+        if (known == null) {
+            known = find();
+            engine = known;
+        }
+        return known;
+    }
+
+    private static Engine find() {
         setIfAbsent("ai.djl.offline");
         setIfAbsent("OPT_OUT_TRACKING");
         Thread thread = Thread.currentThread();

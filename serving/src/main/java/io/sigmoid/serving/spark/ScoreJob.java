@@ -196,7 +196,8 @@ public record ScoreJob(
             List<String> own = columns(reader.csv(file));
             if (!own.equals(columns)) {
                 throw new IllegalArgumentException(
-                        "its columns are %s in %s and %s in others, must be the same".formatted(own, file, columns));
+                        "its columns are %s in %s, must be %s as in the file that Spark read first"
+                                .formatted(own, file, columns));
             }
         }
         // Spark makes null of an empty field; which texts are missing values is the model's to say.

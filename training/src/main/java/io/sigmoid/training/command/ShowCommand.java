@@ -43,7 +43,8 @@ final class ShowCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "Missing required option: '--out=FILE.png'");
         }
         LabelledImages images = ImageSource.of(data).load(Part.TRAIN);
-        ContactSheet.standard().write(small(images), out);
+        ContactSheet sheet = ContactSheet.standard();
+        sheet.write(small(images.first(sheet.columns() * sheet.rows())), out);
         spec.commandLine()
                 .getOut()
                 .println(String.format(
