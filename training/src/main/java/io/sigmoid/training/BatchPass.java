@@ -14,7 +14,7 @@ final class BatchPass {
     private static final String FIGURES = "return torch.stack([torch.detach(loss), torch.sum(gradient, dtype=None)%s])";
 
     private static final String WITHOUT_RIGHT = FIGURES.formatted("");
-    static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
+    private static final String WITH_RIGHT = FIGURES.formatted(", torch.sum(right, dtype=6)");
 
     /**
      * What came of a batch.
@@ -52,11 +52,11 @@ final class BatchPass {
      * @param done share of the training that is over, in [0, 1]
      */
     Outcome run(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
+        if (scripted != null && scripted.takes(features, targets)) {
+            return scripted.run(features, targets, gradient, share);
+        }
         NDArray part = share == 1 ? one : Constants.of(features.getManager(), share);
-        NDArray made = scripted != null && scripted.takes(features, targets)
-                ? scripted.run(features, targets, gradient, part)
-                : parts(features, targets, gradient, part, done);
-        float[] figures = made.toFloatArray();
+        float[] figures = parts(features, targets, gradient, part, done).toFloatArray();
         return new Outcome(
                 Math.toIntExact(features.getShape().get(0)),
                 figures[0],

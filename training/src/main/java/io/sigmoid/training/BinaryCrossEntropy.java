@@ -24,15 +24,18 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     /** Without weights, smoothing or focus. */
     public static final BinaryCrossEntropy PLAIN = new BinaryCrossEntropy(List.of(), 0, 0);
 
-    static final String PLAIN_LOSS = """
+    static final LossScript SCRIPT = new LossScript("""
             yes = torch.reshape(targets, torch.size(logits))
-            return torch.mean(torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes)), dtype=None)
-            """;
+            """, """
+            costs = torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes))
+            """, """
+            right = torch.all(torch.eq(torch.gt(logits, 0), torch.gt(yes, 0.5)), 1, False)
+            """, """
+            slopes = torch.sub(torch.softplus_backward(each, logits, 1, 20), torch.mul(each, yes))
+            """);
 
-    static final String RIGHT = """
-            yes = torch.gt(torch.reshape(targets, torch.size(logits)), 0.5)
-            return torch.all(torch.eq(torch.gt(logits, 0), yes), 1, False)
-            """;
+    private static final String PLAIN_LOSS = SCRIPT.loss();
+    private static final String RIGHT = SCRIPT.answers();
 
     public BinaryCrossEntropy {
         positiveWeights = List.copyOf(positiveWeights);

@@ -2,7 +2,8 @@ package io.sigmoid.training;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import io.sigmoid.zoo.TorchScript;
+import io.sigmoid.zoo.BoundScript;
+import java.util.List;
 
 /**
  * PyTorch's own Adam in one pass over the weights. DJL has one of a dozen passes, and with an epsilon that is not
@@ -11,20 +12,18 @@ import io.sigmoid.zoo.TorchScript;
  * <p>With a weight decay it is AdamW.
  */
 final class FusedAdam {
-    private final TorchScript update;
-    private final NDArray mean;
-    private final NDArray variance;
+    private final BoundScript update;
 
     FusedAdam(Optimizer.Adam adam, double weightDecay, NDArray mean, NDArray variance) {
-        this.mean = mean;
-        this.variance = variance;
+        NDManager manager = mean.getManager();
         // The interpreter drops what nobody uses: the list of weights is read again, so that it is changed.
-        update = TorchScript.of(
-                mean.getManager(),
+        update = BoundScript.of(
+                manager,
                 """
                 changed = [weights]
                 largest = annotate(List[Tensor], [])
-                torch.%s(changed, [gradient], [mean], [variance], largest, [steps], lr=rate, beta1=%s, beta2=%s, \
+                count = torch.fill_(w[2], steps)
+                torch.%s(changed, [gradient], [w[0]], [w[1]], largest, [count], lr=rate, beta1=%s, beta2=%s, \
                 weight_decay=%s, eps=%s, amsgrad=False, maximize=False)
                 return changed[0]
                 """.formatted(
@@ -33,12 +32,9 @@ final class FusedAdam {
                                 adam.beta2(),
                                 weightDecay,
                                 adam.epsilon()),
-                "weights",
-                "gradient",
-                "mean",
-                "variance",
-                "steps",
-                "rate");
+                List.of("weights", "gradient"),
+                List.of("steps", "rate"),
+                List.of(mean, variance, Constants.of(manager, 0)));
     }
 
     /**
@@ -47,10 +43,7 @@ final class FusedAdam {
      * @param steps counted from 1, this one included
      */
     void step(NDArray weights, NDArray gradient, long steps, double rate) {
-        NDManager manager = mean.getManager();
-        try (NDArray count = Constants.of(manager, (double) steps);
-                NDArray scale = Constants.of(manager, rate);
-                NDArray changed = update.run(weights, gradient, mean, variance, count, scale)) {
+        try (NDArray changed = update.run(List.of(weights, gradient), (double) steps, (float) rate)) {
             assert changed.size() == weights.size();
         }
     }

@@ -23,16 +23,21 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     /** Without weights or smoothing. */
     public static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(List.of(), 0);
 
-    static final String PLAIN_LOSS = """
+    static final LossScript SCRIPT = new LossScript("""
             index = torch.reshape(torch.to(targets, 4, False, False, None), [-1, 1])
+            """, """
             shares = torch.log_softmax(logits, 1, None)
-            return torch.neg(torch.mean(torch.gather(shares, 1, index, sparse_grad=False), dtype=None))
-            """;
+            costs = torch.neg(torch.gather(shares, 1, index, sparse_grad=False))
+            """, """
+            right = torch.eq(torch.argmax(logits, 1, False), torch.reshape(index, [-1]))
+            """, """
+            none = torch.zeros_like(shares, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None)
+            picked = torch.scatter_add(none, 1, index, torch.expand(torch.neg(each), torch.size(index)))
+            slopes = torch._log_softmax_backward_data(picked, shares, 1, 6)
+            """);
 
-    static final String RIGHT = """
-            index = torch.reshape(torch.to(targets, 4, False, False, None), [-1])
-            return torch.eq(torch.argmax(logits, 1, False), index)
-            """;
+    private static final String PLAIN_LOSS = SCRIPT.loss();
+    private static final String RIGHT = SCRIPT.answers();
 
     public SoftmaxCrossEntropy {
         classWeights = List.copyOf(classWeights);

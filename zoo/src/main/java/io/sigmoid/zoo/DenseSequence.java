@@ -15,6 +15,7 @@ import io.sigmoid.zoo.graph.LiveFunction;
 import io.sigmoid.zoo.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,8 +64,9 @@ final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlo
         Written known = written;
         if (known == null || !known.blocks.equals(blocks)) {
             LiveFunction function = LiveFunction.of(this);
-            String[] names = function.arguments().toArray(String[]::new);
-            known = new Written(blocks, function, TorchScript.shared(function.body(), names));
+            String[] arguments =
+                    Stream.concat(Stream.of("x"), function.weights().stream()).toArray(String[]::new);
+            known = new Written(blocks, function, TorchScript.shared(function.body(), arguments));
             written = known;
         }
         return known;

@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -49,22 +50,6 @@ public final class TorchScript {
     /** Functions that blocks share, as they share classes: one a text and process, for good. */
     private static final Map<String, TorchScript> SHARED = new ConcurrentHashMap<>();
 
-    /**
-     * A function that another one calls, as {@code (self).name(…)}.
-     *
-     * @param body lines that return a tensor
-     * @param arguments names of the tensors that the body has
-     */
-    public record Method(String name, String body, List<String> arguments) {
-        public Method {
-            arguments = List.copyOf(arguments);
-        }
-
-        private String source() {
-            return method(name, body, tensors(arguments));
-        }
-    }
-
     private final PtSymbolBlock module;
 
     private TorchScript(PtSymbolBlock module) {
@@ -79,19 +64,7 @@ public final class TorchScript {
      * @param arguments names of the tensors that the body has
      */
     public static TorchScript of(NDManager manager, String body, String... arguments) {
-        return of(manager, body, List.of(), List.of(arguments));
-    }
-
-    /**
-     * Loads a function that calls others.
-     *
-     * @param manager owns it
-     * @param body lines that return a tensor
-     * @param methods what it calls
-     * @param arguments names of the tensors that the body has
-     */
-    public static TorchScript of(NDManager manager, String body, List<Method> methods, List<String> arguments) {
-        return new TorchScript(load(manager, body, tensors(arguments), methods));
+        return new TorchScript(load(manager, body, tensors(List.of(arguments)), "Tensor"));
     }
 
     /**
@@ -105,19 +78,19 @@ public final class TorchScript {
     }
 
     /**
-     * Loads a module with one function, and others that it calls.
+     * Loads a module with one function.
      *
      * @param arguments of the function after {@code self}, each with a comma before it and its type behind it
+     * @param result its type
      */
-    static PtSymbolBlock load(NDManager manager, String body, String arguments, List<Method> methods) {
+    static PtSymbolBlock load(NDManager manager, String body, String arguments, String result) {
         String source = """
                 class Function(Module):
                   __parameters__ = []
                   __buffers__ = []
                   training : bool
-                """
-                + method("forward", body, arguments)
-                + methods.stream().map(Method::source).collect(Collectors.joining());
+                  def forward(self: __torch__.Function%s) -> %s:
+                %s""".formatted(arguments, result, body.indent(4));
         try {
             var archive = new ByteArrayInputStream(archive(source));
             return JniUtils.loadModule((PtNDManager) manager, archive, false, false);
@@ -126,14 +99,8 @@ public final class TorchScript {
         }
     }
 
-    private static String tensors(List<String> names) {
+    static String tensors(List<String> names) {
         return names.stream().map(", %s: Tensor"::formatted).collect(Collectors.joining());
-    }
-
-    private static String method(String name, String body, String arguments) {
-        return """
-                  def %s(self: __torch__.Function%s) -> Tensor:
-                %s""".formatted(name, arguments, body.indent(4));
     }
 
     private static byte[] archive(String source) throws IOException {
@@ -161,8 +128,7 @@ public final class TorchScript {
     }
 
     /**
-     * Runs the function; where this thread records a graph, so does it. PyTorch's optimiser of functions stays out: it comes
-     * after some runs, and rounds otherwise than those did.
+     * Runs the function; where this thread records a graph, so does it. PyTorch's optimiser of functions stays out.
      *
      * <p>Afterwards this thread has the setting of the property {@code ai.djl.pytorch.graph_optimizer}.
      *
@@ -179,9 +145,14 @@ public final class TorchScript {
                 plain.add(unnamed);
             }
         }
+        return unoptimized(() -> IValueUtils.forward(module, plain, true)).singletonOrThrow();
+    }
+
+    /** Calls a function without PyTorch's optimiser, which comes after some calls and rounds otherwise than those did. */
+    static <T> T unoptimized(Supplier<T> call) {
         JniUtils.setGraphExecutorOptimize(false);
         try {
-            return IValueUtils.forward(module, plain, true).singletonOrThrow();
+            return call.get();
         } finally {
             JniUtils.setGraphExecutorOptimize(OPTIMIZES);
         }

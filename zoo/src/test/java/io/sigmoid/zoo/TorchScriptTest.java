@@ -8,7 +8,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.training.GradientCollector;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,16 +24,6 @@ class TorchScriptTest {
         TorchScript difference = TorchScript.of(manager, "return torch.sub(x, y)", "x", "y");
         NDArray result = difference.run(manager.create(new float[] {5, 7}), manager.create(new float[] {1, 2}));
         assertArrayEquals(new float[] {4, 5}, result.toFloatArray());
-    }
-
-    @Test
-    void callsItsMethods() {
-        var square = new TorchScript.Method("square", "return torch.mul(a, a)", List.of("a"));
-        var more = new TorchScript.Method("more", "b = (self).square(a)\nreturn torch.add(b, c)", List.of("a", "c"));
-        TorchScript sum = TorchScript.of(
-                manager, "return torch.neg((self).more(x, y))", List.of(square, more), List.of("x", "y"));
-        NDArray result = sum.run(manager.create(new float[] {3, 4}), manager.create(new float[] {1, 2}));
-        assertArrayEquals(new float[] {-10, -18}, result.toFloatArray());
     }
 
     @Test

@@ -3,9 +3,9 @@ package io.sigmoid.zoo.graph;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.sigmoid.zoo.BoundScript;
 import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.PackedMatrix;
-import io.sigmoid.zoo.RowScript;
 import java.util.List;
 
 /**
@@ -15,9 +15,9 @@ import java.util.List;
  * <p>Any number of threads may use it.
  */
 public final class GraphFunction {
-    private final RowScript script;
+    private final BoundScript script;
 
-    private GraphFunction(RowScript script) {
+    private GraphFunction(BoundScript script) {
         this.script = script;
     }
 
@@ -35,7 +35,7 @@ public final class GraphFunction {
         var text = ScriptText.ofRows(graph, weights -> PackedMatrix.gains(manager, weights));
         List<NDArray> weights =
                 text.weights().stream().map(held -> array(held, manager)).toList();
-        return new GraphFunction(RowScript.of(manager, text.body(), weights));
+        return new GraphFunction(BoundScript.of(manager, text.lines(), List.of("x"), List.of("rows"), weights));
     }
 
     private static NDArray array(ScriptText.Held held, NDManager manager) {
@@ -56,6 +56,6 @@ public final class GraphFunction {
      * @return {@code (rows, values)}: the values of every output one after the other, of the input's manager
      */
     public NDArray forward(NDArray input, long rows) {
-        return script.run(input, rows);
+        return script.run(List.of(input), (double) rows);
     }
 }

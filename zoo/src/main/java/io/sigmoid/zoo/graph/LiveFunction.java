@@ -6,18 +6,32 @@ import io.sigmoid.zoo.safetensors.PytorchNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A block of one input and one output as the text of one call of PyTorch on its parameters as they are, so that a backward
- * pass reaches them. The block must do the same in training as in inference: dropout would be left out.
+ * A block of one input and one output as lines of TorchScript that read its parameters as they are, so that a backward pass
+ * reaches them, and that pass itself. The block must do the same in training as in inference: dropout would be left out.
  *
- * @param body lines of TorchScript that return the output
- * @param arguments names of what it takes: {@code x}, then one a parameter
- * @param parameters of the block, in the order of the arguments
+ * @param forward lines that compute the output
+ * @param output its name in them
+ * @param backward lines to follow those, which read the output's gradient by the name {@link #outputGradient} and add to the
+ *     parameters' gradients by the names {@link #gradients}; null if it has an operation whose derivative is not written
+ * @param outputGradient name of the output's gradient
+ * @param weights names of the parameters in the forward lines, whose input is {@code x}
+ * @param gradients names of the parameters' gradients, in the same order
+ * @param parameters of the block, in the same order
  */
-public record LiveFunction(String body, List<String> arguments, List<Parameter> parameters) {
+public record LiveFunction(
+        String forward,
+        String output,
+        @Nullable String backward,
+        String outputGradient,
+        List<String> weights,
+        List<String> gradients,
+        List<Parameter> parameters) {
     public LiveFunction {
-        arguments = List.copyOf(arguments);
+        weights = List.copyOf(weights);
+        gradients = List.copyOf(gradients);
         parameters = List.copyOf(parameters);
     }
 
@@ -32,14 +46,29 @@ public record LiveFunction(String body, List<String> arguments, List<Parameter> 
             throw new IllegalArgumentException(
                     "block must have one output, got " + graph.outputs().size());
         }
+        Value output = graph.outputs().get(0);
         ScriptText text = ScriptText.live(graph);
         Map<String, Parameter> named = PytorchNames.of(block);
-        List<String> arguments = new ArrayList<>(List.of("x"));
+        List<String> weights = new ArrayList<>();
+        List<String> gradients = new ArrayList<>();
         List<Parameter> parameters = new ArrayList<>();
         for (ScriptText.Held held : text.weights()) {
-            arguments.add(held.name());
+            weights.add(held.name());
+            gradients.add(BackwardText.gradient(held.name()));
             parameters.add(named.get(held.weight().name()));
         }
-        return new LiveFunction(text.body(), arguments, parameters);
+        return new LiveFunction(
+                text.lines(),
+                ScriptText.name(output),
+                BackwardText.of(graph, text),
+                BackwardText.gradient(output),
+                weights,
+                gradients,
+                parameters);
+    }
+
+    /** The forward lines as the body of a function. */
+    public String body() {
+        return "%sreturn %s%n".formatted(forward, output);
     }
 }

@@ -33,7 +33,7 @@ final class ScriptText {
     private final StringBuilder lines = new StringBuilder();
 
     /**
-     * The text for a {@link io.sigmoid.zoo.RowScript}.
+     * The text for a {@link io.sigmoid.zoo.BoundScript}.
      *
      * @param packs whether a dense layer of so many weights is to have them packed
      */
@@ -50,11 +50,10 @@ final class ScriptText {
         return text;
     }
 
-    /** The text for a {@link LiveFunction}. */
+    /** The text for a {@link LiveFunction}, which returns nothing yet. */
     static ScriptText live(Graph graph) {
         var text = new ScriptText(graph, weights -> false, true);
         text.lines.insert(0, "%s = x%n".formatted(name(graph.inputs().get(0))));
-        text.lines.append("return %s%n".formatted(name(graph.outputs().get(0))));
         return text;
     }
 
@@ -71,11 +70,11 @@ final class ScriptText {
     }
 
     private String rows() {
-        String rows = "torch.narrow(x, 0, 0, rows)";
+        String rows = "torch.narrow(x, 0, 0, int(rows))";
         return weights.isEmpty() ? rows : "torch.to(%s, w[0], False, False, None)".formatted(rows);
     }
 
-    String body() {
+    String lines() {
         return lines.toString();
     }
 
@@ -83,7 +82,16 @@ final class ScriptText {
         return weights;
     }
 
-    private static String name(Value value) {
+    /** The name of a weight in the text. */
+    String name(Weight weight) {
+        return weights.stream()
+                .filter(held -> held.weight() == weight)
+                .findFirst()
+                .orElseThrow()
+                .name();
+    }
+
+    static String name(Value value) {
         return "v" + value.number();
     }
 
