@@ -4,6 +4,7 @@ import io.sigmoid.datasets.Augmentation;
 import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
+import io.sigmoid.zoo.Precision;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,9 @@ final class Draft {
     @Nullable
     Double movingAverage;
 
+    @Nullable
+    Precision precision;
+
     int accumulate;
 
     @Nullable
@@ -67,6 +71,7 @@ final class Draft {
         schedule = job.schedule();
         clipping = job.clipping();
         movingAverage = job.movingAverage();
+        precision = job.precision();
         accumulate = job.accumulate();
         stopping = job.stopping();
         decisions = job.decisions();
@@ -92,6 +97,7 @@ final class Draft {
                 schedule,
                 clipping,
                 movingAverage,
+                precision,
                 accumulate,
                 stopping,
                 decisions,

@@ -10,6 +10,7 @@ import io.sigmoid.datasets.Batches;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.NativeMemory;
+import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.RandomBlock;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -39,6 +40,7 @@ final class Trainer implements Training {
      * Makes the initial weights.
      *
      * @param manager owns the weights; its device trains them
+     * @throws TrainingException if the device has no convolutions of the job's precision
      */
     Trainer(TrainingJob job, NDManager manager, RunOptions options) {
         this.job = job;
@@ -48,6 +50,15 @@ final class Trainer implements Training {
         objective = Objective.of(job);
         seeds = Seeds.of(job);
         state = new TrainingState(job, seeds, manager);
+        Precision precision = job.precision();
+        if (precision != null) {
+            if (!precision.isFor(manager)) {
+                throw new TrainingException(
+                        "precision: PyTorch has no convolutions in %s on this processor, must be absent or on another"
+                                .formatted(precision));
+            }
+            precision.apply(block());
+        }
         pass = new BatchPass(block(), objective, manager);
         clock = new CheckpointClock(options);
     }

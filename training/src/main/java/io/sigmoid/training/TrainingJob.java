@@ -9,6 +9,7 @@ import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.Architecture;
 import io.sigmoid.zoo.Given;
 import io.sigmoid.zoo.Head;
+import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.artifact.Artifact;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.nio.file.Path;
@@ -41,6 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipping of gradients; null for none
  * @param movingAverage decay of an exponential moving average of the weights, in (0, 1), which then are the trained ones;
  *     null for none
+ * @param precision what convolutions multiply in while they are trained; null for float32, which it also is if given
  * @param accumulate batches whose gradients make one step; 1 if absent
  * @param stopping when to stop before all epochs; null for not at all
  * @param decisions what is fitted on the validation examples afterwards; null for nothing
@@ -65,6 +67,7 @@ public record TrainingJob(
         Schedule schedule,
         @Nullable Clipping clipping,
         @Nullable Double movingAverage,
+        @Nullable Precision precision,
         Integer accumulate,
         @Nullable Stopping stopping,
         @Nullable Decisions decisions,
@@ -90,6 +93,7 @@ public record TrainingJob(
         if (movingAverage != null && !(movingAverage > 0 && movingAverage < 1)) {
             throw new IllegalArgumentException("movingAverage must lie in (0, 1), got " + movingAverage);
         }
+        precision = precision == Precision.FLOAT32 ? null : precision;
         accumulate = Require.orElse(accumulate, 1);
         Require.positive("accumulate", accumulate.intValue());
         if (validation == 0 && (stopping != null || decisions != null)) {
@@ -135,6 +139,7 @@ public record TrainingJob(
                 null,
                 new Optimizer.Adam(0.001),
                 new Schedule.Constant(),
+                null,
                 null,
                 null,
                 1,
@@ -200,7 +205,7 @@ public record TrainingJob(
      * @param train images to train on, as many as the job's limit, of which its validation share is held out
      * @param test images to measure it on
      * @param manager owns the block
-     * @throws TrainingException if the job does not fit the images, or losses or gradients stop being finite
+     * @throws TrainingException if the job does not fit the images or the device, or losses or gradients stop being finite
      * @throws IllegalArgumentException if the head has no labels: an autoencoder predicts nothing
      */
     public Fit fit(LabelledImages train, LabelledImages test, NDManager manager) {
@@ -224,7 +229,7 @@ public record TrainingJob(
      * {@link #resume} it from, and the model in the end. Until then it is no model.
      *
      * @param directory must not exist or be empty; a run that fails before its first checkpoint leaves nothing
-     * @throws TrainingException if the job does not fit its data, losses or gradients stop being finite, a checkpoint can't
+     * @throws TrainingException if the job does not fit its data or device, losses or gradients stop being finite, a checkpoint can't
      *     be written, or the run was asked to stop
      * @throws io.sigmoid.datasets.DatasetException if the data is missing or damaged
      * @throws io.sigmoid.zoo.artifact.ArtifactException if the directory can't be written
@@ -247,8 +252,8 @@ public record TrainingJob(
     }
 
     /**
-     * Runs a job on the data of an artifact. The job that the artifact stores gives its bytes of weights again, on the same
-     * CPU.
+     * Runs a job on the data of an artifact. The job that the artifact stores gives its bytes of weights again, by the version
+     * that made it and on the same CPU.
      *
      * @param artifact whose data it must be
      * @param directory must not exist or be empty
@@ -356,6 +361,10 @@ public record TrainingJob(
 
     public TrainingJob withMovingAverage(@Nullable Double movingAverage) {
         return with(draft -> draft.movingAverage = movingAverage);
+    }
+
+    public TrainingJob withPrecision(@Nullable Precision precision) {
+        return with(draft -> draft.precision = precision);
     }
 
     public TrainingJob withAccumulate(int accumulate) {

@@ -17,6 +17,7 @@ import io.sigmoid.datasets.ImageSource;
 import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Order;
 import io.sigmoid.datasets.Part;
+import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Reparameterization;
 import io.sigmoid.zoo.Summary;
@@ -57,6 +58,7 @@ public final class SpeedBenchmark {
             Supplier<Block> plain,
             Supplier<Block> plainOfEqualNoise,
             Supplier<DefaultTrainingConfig> config,
+            Precision precision,
             int images,
             int epochs) {
         TrainingJob job(int examples, int passes, double epsilon) {
@@ -73,6 +75,7 @@ public final class SpeedBenchmark {
                             seed: 1
                             device: cpu
                             """.formatted(target, architecture, epsilon, BATCH))
+                    .withPrecision(precision)
                     .withLimit(examples)
                     .withEpochs(passes);
         }
@@ -93,17 +96,10 @@ public final class SpeedBenchmark {
                     PlainDjl::mlp,
                     PlainDjl::mlp,
                     PlainDjl::binary,
+                    Precision.FLOAT32,
                     60_000,
                     15),
-            new Contest(
-                    "cnn",
-                    "{type: GapCnn, " + IMAGE + ", widths: [32, 64, 128], pooling: DENSE, " + PARITY + "}",
-                    ODD,
-                    PlainDjl::cnn,
-                    PlainDjl::cnn,
-                    PlainDjl::binary,
-                    30 * BATCH,
-                    9),
+            cnn("cnn", Precision.FLOAT32),
             new Contest(
                     "vae",
                     "{type: ConvVae, " + IMAGE + ", widths: [32, 64], hidden: [], latent: 16}",
@@ -111,8 +107,23 @@ public final class SpeedBenchmark {
                     () -> PlainDjl.vae(like -> like.getManager().randomNormal(like.getShape())),
                     () -> PlainDjl.vae(sameNoise()),
                     PlainDjl::bound,
+                    Precision.FLOAT32,
                     50 * BATCH,
-                    9));
+                    9),
+            cnn("cnn-bfloat16", Precision.BFLOAT16));
+
+    private static Contest cnn(String name, Precision precision) {
+        return new Contest(
+                name,
+                "{type: GapCnn, " + IMAGE + ", widths: [32, 64, 128], pooling: DENSE, " + PARITY + "}",
+                ODD,
+                PlainDjl::cnn,
+                PlainDjl::cnn,
+                PlainDjl::binary,
+                precision,
+                30 * BATCH,
+                9);
+    }
 
     private SpeedBenchmark() {}
 
@@ -127,8 +138,9 @@ public final class SpeedBenchmark {
                 JniUtils.getNumThreads(),
                 BATCH,
                 product / 1e9);
-        out.println("         plain DJL   Sigmoid   ratio   (range)        Sigmoid's share  same losses");
-        out.println("          images/s  images/s                          of the product   after " + STEPS + " steps");
+        out.println("                plain DJL   Sigmoid   ratio   (range)        Sigmoid's share  same losses");
+        out.println("                 images/s  images/s                          of the product   after " + STEPS
+                + " steps");
         for (Contest contest : CONTESTS) {
             if (args.length == 0 || List.of(args).contains(contest.name())) {
                 run(contest, product, out);
@@ -166,6 +178,12 @@ public final class SpeedBenchmark {
     }
 
     private static void run(Contest contest, double product, PrintStream out) {
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            if (!contest.precision().isFor(manager)) {
+                out.printf("%-12s not on this processor%n", contest.name());
+                return;
+            }
+        }
         double difference = difference(contest);
         var ours = new ArrayList<Double>();
         var plains = new ArrayList<Double>();
@@ -190,7 +208,7 @@ public final class SpeedBenchmark {
         }
         out.printf(
                 Locale.ROOT,
-                "%-5s %12.0f %9.0f %7.2f   (%.2f to %.2f) %13.0f %%    %s, %.1e%n",
+                "%-12s %12.0f %9.0f %7.2f   (%.2f to %.2f) %13.0f %%    %s, %.1e%n",
                 contest.name(),
                 contest.images() / median(plains),
                 contest.images() / median(ours),
@@ -198,7 +216,7 @@ public final class SpeedBenchmark {
                 ratios.stream().mapToDouble(r -> r).min().orElseThrow(),
                 ratios.stream().mapToDouble(r -> r).max().orElseThrow(),
                 100 * operations(contest) * contest.images() / median(ours) / product,
-                difference <= AGREEMENT ? "yes" : "NO",
+                contest.precision() != Precision.FLOAT32 ? "other arithmetic" : difference <= AGREEMENT ? "yes" : "NO",
                 difference);
     }
 

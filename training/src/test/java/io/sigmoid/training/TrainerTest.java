@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
@@ -15,11 +16,15 @@ import io.sigmoid.datasets.LabelledImages;
 import io.sigmoid.datasets.Part;
 import io.sigmoid.datasets.Target;
 import io.sigmoid.zoo.ConvVae;
+import io.sigmoid.zoo.GapCnn;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.Pooling;
+import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.Pytorch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,6 +64,23 @@ class TrainerTest {
     @Test
     void aBatchMayBeLargerThanAnySetOfExamples() {
         assertArrayEquals(trained(JOB.withBatchSize(200)), trained(JOB.withBatchSize(Integer.MAX_VALUE)));
+    }
+
+    @Test
+    void aJobsPrecisionIsThatOfItsConvolutions() {
+        assumeTrue(Precision.BFLOAT16.isFor(manager), "PyTorch has no bfloat16 convolution on this processor");
+        TrainingJob exact = JOB.withArchitecture(new GapCnn(
+                ImageShape.MNIST,
+                List.of(16, 16),
+                Pooling.DENSE,
+                JOB.architecture().head()));
+        TrainingJob reduced = exact.withPrecision(Precision.BFLOAT16);
+        assertEquals(exact, exact.withPrecision(Precision.FLOAT32));
+        float[] weights = trained(exact);
+        float[] near = trained(reduced);
+        assertFalse(Arrays.equals(weights, near));
+        assertArrayEquals(weights, near, 1e-3f);
+        assertArrayEquals(near, trained(reduced));
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.sigmoid.datasets.Augmentation;
 import io.sigmoid.datasets.TableFormat;
 import io.sigmoid.training.metrics.Costs;
 import io.sigmoid.zoo.Mlp;
+import io.sigmoid.zoo.Precision;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -115,6 +116,7 @@ class TrainingJobTest {
                   logits: {weight: 2, classWeights: {"3": 4}, labelSmoothing: 0.1}
                 clipping: {norm: 1}
                 movingAverage: 0.99
+                precision: bfloat16
                 accumulate: 4
                 stopping: {metric: accuracy, patience: 3}
                 decisions: {calibration: temperature}
@@ -123,6 +125,7 @@ class TrainingJobTest {
         assertEquals(new LossOptions(2.0, Map.of(), Map.of("3", 4.0), 0.1, 0.0, 0.0), job.lossOf("logits"));
         assertEquals(Clipping.byNorm(1), job.clipping());
         assertEquals(0.99, job.movingAverage());
+        assertEquals(Precision.BFLOAT16, job.precision());
         assertEquals(4, job.accumulate());
         assertEquals(new Stopping("accuracy", 3), job.stopping());
         assertEquals(

@@ -3,6 +3,7 @@ package io.sigmoid.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -25,6 +26,10 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
     private final int step;
     /** For images of one channel; null where PyTorch's convolution is as fast. Written once, not in every pass. */
     private final @Nullable String onePlane;
+    /** In {@link Precision#BFLOAT16}. */
+    private final String reduced;
+
+    private Precision precision = Precision.FLOAT32;
 
     Conv2d(int kernel, int stride, int filters, boolean bias) {
         super(ai.djl.nn.convolutional.Conv2d.builder()
@@ -35,6 +40,7 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
                 .optBias(bias));
         this.kernel = kernel;
         step = stride;
+        reduced = reduced(kernel, stride, bias);
         onePlane = bias && filters >= ChannelsLast.LEAST ? onePlane(kernel, stride, filters) : null;
     }
 
@@ -46,18 +52,42 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
                 + OnePlane.RESULT;
     }
 
+    private static String reduced(int kernel, int stride, boolean bias) {
+        String rounded = "torch.to(%s, 15, False, False, None)";
+        return "return torch.to(torch.conv2d(%1$s, %2$s, %3$s, [%4$s, %4$s], [%5$s, %5$s], [1, 1], 1), 6, False, False, None)"
+                .formatted(
+                        rounded.formatted("x"),
+                        rounded.formatted("weight"),
+                        bias ? rounded.formatted("bias") : "None",
+                        stride,
+                        kernel / 2);
+    }
+
+    /** What it multiplies in from now on, where a graph is recorded. */
+    void precision(Precision precision) {
+        this.precision = precision;
+    }
+
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
-        if (onePlane == null || x.getShape().get(1) > 1) {
-            return super.forwardInternal(parameters, inputs, training, options);
+        boolean single = x.getShape().get(1) == 1;
+        if (onePlane != null && single) {
+            return script(onePlane, x, parameters, training);
         }
-        return new NDList(TorchScript.shared(onePlane, "x", "weight", "bias")
-                .run(
-                        x,
-                        parameters.getValue(weight, x.getDevice(), training),
-                        parameters.getValue(bias, x.getDevice(), training)));
+        return precision == Precision.BFLOAT16 && !single && training && JniUtils.isGradMode()
+                ? script(reduced, x, parameters, training)
+                : super.forwardInternal(parameters, inputs, training, options);
+    }
+
+    private NDList script(String body, NDArray x, ParameterStore parameters, boolean training) {
+        NDArray filters = parameters.getValue(weight, x.getDevice(), training);
+        return new NDList(
+                includeBias
+                        ? TorchScript.shared(body, "x", "weight", "bias")
+                                .run(x, filters, parameters.getValue(bias, x.getDevice(), training))
+                        : TorchScript.shared(body, "x", "weight").run(x, filters));
     }
 
     @Override

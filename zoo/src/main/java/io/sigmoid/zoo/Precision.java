@@ -1,0 +1,48 @@
+package io.sigmoid.zoo;
+
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import java.util.List;
+
+/**
+ * In which numbers the zoo's convolutions of several channels multiply while a graph is recorded, in training that is. Those of
+ * a single channel and transposed ones, weights and everything else are float32, and so is all that a model predicts.
+ */
+public enum Precision {
+    /** 24 bits. */
+    FLOAT32,
+    /**
+     * bfloat16, 8 bits and float32's exponent: images, filters, biases and what is convolved are rounded to it, and the gradients
+     * of all of these; it is summed in float32. Processors and GPUs that have instructions for it convolve faster.
+     *
+     * @see <a href="https://arxiv.org/abs/1905.12322">A Study of BFLOAT16 for Deep Learning Training</a>
+     */
+    BFLOAT16;
+
+    /** Sets it in a block and all within. */
+    public void apply(Block block) {
+        if (block instanceof Conv2d convolution) {
+            convolution.precision(this);
+        }
+        block.getChildren().values().forEach(this::apply);
+    }
+
+    /**
+     * Whether PyTorch convolves in it on a manager's device: on every GPU, and on processors with AVX-512, where it is slower than
+     * float32 if they have no instructions for it.
+     */
+    public boolean isFor(NDManager manager) {
+        if (this == FLOAT32 || manager.getDevice().isGpu()) {
+            return true;
+        }
+        try (NDManager own = manager.newSubManager()) {
+            String body = "return [float(ops.mkldnn._is_mkldnn_bf16_supported())]";
+            return BoundScript.ofNumbers(own, body, List.of(), List.of(), List.of())
+                            .numbers(List.of())[0]
+                    != 0;
+        } catch (EngineException e) { // Built without oneDNN: there is no such operation.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package io.sigmoid.zoo;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.training.ParameterStore;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PrecisionTest {
+    private static final Shape INPUT = new Shape(2, 16, 6, 6);
+
+    private final NDManager manager = Pytorch.engine().newBaseManager();
+
+    @BeforeEach
+    void hasConvolutionsOfIt() {
+        assumeTrue(Precision.BFLOAT16.isFor(manager), "PyTorch has no bfloat16 convolution on this processor");
+    }
+
+    @AfterEach
+    void close() {
+        manager.close();
+    }
+
+    /** A filter of one weight: input and weight are rounded, multiplied, and the product is rounded. */
+    @Test
+    void roundsWhatIsMultiplied() {
+        Block block = new Conv2d(1, 1, 16, false);
+        Precision.BFLOAT16.apply(block);
+        var random = new Random(1);
+        Gradients.initialize(block, manager, random, INPUT);
+        NDArray x = manager.zeros(INPUT);
+        x.set(new NDIndex(":, 3"), Gradients.normal(manager, random, new Shape(2, 6, 6), 1));
+        float[] in = x.get(":, 3").toFloatArray();
+        float[] weights =
+                block.getParameters().valueAt(0).getArray().get(":, 3").toFloatArray();
+        float[] out = recorded(block, x).transpose(0, 2, 3, 1).toFloatArray();
+        for (int i = 0; i < out.length; i++) {
+            assertEquals(rounded(rounded(in[i / 16]) * rounded(weights[i % 16])), out[i]);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, true", "2, true", "1, false"})
+    void gradientsAreNearThoseOfFloat32(int stride, boolean bias) {
+        Map<String, float[]> expected = Gradients.of(() -> new Conv2d(3, stride, 16, bias), INPUT, () -> {});
+        Map<String, float[]> actual = Gradients.of(() -> reduced(new Conv2d(3, stride, 16, bias)), INPUT, () -> {});
+        assertEquals(expected.keySet(), actual.keySet());
+        expected.forEach((name, gradient) -> {
+            float[] near = actual.get(name);
+            double length = 0;
+            double distance = 0;
+            for (int i = 0; i < gradient.length; i++) {
+                length += gradient[i] * gradient[i];
+                distance += (gradient[i] - near[i]) * (gradient[i] - near[i]);
+            }
+            double relative = Math.sqrt(distance / length);
+            assertTrue(relative > 0 && relative < 0.01, name + " " + relative);
+        });
+    }
+
+    @Test
+    void whatIsPredictedAndMeasuredIsFloat32() {
+        Block block = new SequentialBlock().add(new Conv2d(3, 1, 16, true));
+        var random = new Random(1);
+        Gradients.initialize(block, manager, random, INPUT);
+        NDArray x = Gradients.normal(manager, random, INPUT, 1);
+        float[] exact = recorded(block, x).toFloatArray();
+        Precision.BFLOAT16.apply(block);
+        assertFalse(Arrays.equals(exact, recorded(block, x).toFloatArray()));
+        assertArrayEquals(exact, forward(block, x, false).toFloatArray());
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(false);
+        try {
+            assertArrayEquals(exact, forward(block, x, true).toFloatArray());
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+        Precision.FLOAT32.apply(block);
+        assertArrayEquals(exact, recorded(block, x).toFloatArray());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"16, true", "16, false", "8, true"})
+    void aSingleChannelStaysAsItIs(int filters, boolean bias) {
+        Shape input = new Shape(2, 1, 6, 6);
+        Map<String, float[]> expected = Gradients.of(() -> new Conv2d(3, 1, filters, bias), input, () -> {});
+        Gradients.of(() -> reduced(new Conv2d(3, 1, filters, bias)), input, () -> {})
+                .forEach((name, gradient) -> assertArrayEquals(expected.get(name), gradient));
+    }
+
+    @Test
+    void everyDeviceHasFloat32() {
+        assertTrue(Precision.FLOAT32.isFor(manager));
+    }
+
+    @Test
+    void gradientsSurviveTheGarbageCollector() {
+        Map<String, float[]> expected = Gradients.of(() -> reduced(new Conv2d(3, 2, 16, true)), INPUT, () -> {});
+        for (int i = 0; i < 100; i++) {
+            Gradients.of(() -> reduced(new Conv2d(3, 2, 16, true)), INPUT, Gradients::refillMemory)
+                    .forEach((name, gradient) -> assertArrayEquals(expected.get(name), gradient));
+        }
+    }
+
+    private static Block reduced(Block block) {
+        Precision.BFLOAT16.apply(block);
+        return block;
+    }
+
+    private static NDArray recorded(Block block, NDArray x) {
+        boolean before = JniUtils.isGradMode();
+        JniUtils.setGradMode(true);
+        try {
+            return forward(block, x, true).stopGradient();
+        } finally {
+            JniUtils.setGradMode(before);
+        }
+    }
+
+    private static NDArray forward(Block block, NDArray x, boolean training) {
+        return block.forward(new ParameterStore(x.getManager(), false), new NDList(x), training)
+                .singletonOrThrow();
+    }
+
+    /** To the nearest number whose lower 16 bits are 0, ties to the even one. */
+    private static float rounded(float value) {
+        int bits = Float.floatToIntBits(value);
+        return Float.intBitsToFloat((bits + 0x7fff + (bits >>> 16 & 1)) & 0xffff0000);
+    }
+}
