@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +33,10 @@ public final class Artifact {
             translatorFactory=io.sigmoid.zoo.djl.ProbabilityTranslatorFactory
             """;
 
-    private static final String ONNX = ".onnx";
+    private static final Set<String> ONNX = Set.of("model.onnx", "encoder.onnx", "decoder.onnx");
+
+    /** The most bytes of an ONNX file beside four times its weights: operations, labels, text. */
+    private static final long MOST_ONNX_TEXT = 1 << 24;
 
     /** So that no name leaves the directory, and none hides in it. */
     private static final String PLAIN_NAME = "[A-Za-z0-9_][A-Za-z0-9._-]{0,199}";
@@ -96,13 +101,25 @@ public final class Artifact {
 
     static Artifact read(Source source) {
         Manifest manifest = readManifest(source);
+        List<ParameterShape> table = table(source.path(), manifest);
         var models = new HashMap<String, byte[]>();
-        for (Map.Entry<String, FileEntry> entry : manifest.files().entrySet()) {
-            byte[] content = verified(source, entry.getKey(), entry.getValue());
-            if (entry.getKey().equals(WeightsFile.NAME) || entry.getKey().endsWith(ONNX)) {
-                models.put(entry.getKey(), content);
+        manifest.files().forEach((name, entry) -> {
+            requirePlain(source.path(), name);
+            Path file = source.path().resolve(name);
+            if (name.equals(WeightsFile.NAME)) {
+                requireAtMost(WeightsFile.mostBytes(table), file, entry);
+            } else if (ONNX.contains(name)) {
+                requireAtMost(4 * WeightsFile.mostBytes(table) + MOST_ONNX_TEXT, file, entry);
+            } else {
+                requireSame(file, entry, source.entry(name, entry.bytes()));
+                return;
             }
-        }
+            byte[] content = source.content(name, entry.bytes());
+            requireSame(file, entry, content == null ? null : FileEntry.of(content));
+            if (content != null) {
+                models.put(name, content);
+            }
+        });
         byte[] weights = models.remove(WeightsFile.NAME);
         if (weights == null) {
             throw new ArtifactException(source.path(), "model.json does not list " + WeightsFile.NAME);
@@ -244,43 +261,67 @@ public final class Artifact {
         return new Source.Directory(directory);
     }
 
-    private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
-        Path description = directory.resolve(ManifestFile.NAME);
-        try {
+    /** The table of parameters, if it is the architecture's. */
+    private static List<ParameterShape> table(Path directory, Manifest manifest) {
+        return built(directory, () -> {
             List<ParameterShape> expected = WeightsFile.table(manifest.architecture(), manifest.input());
             if (!manifest.parameters().equals(expected)) {
                 throw new ArtifactException(
-                        description,
+                        directory.resolve(ManifestFile.NAME),
                         "the table of parameters is not the architecture's: "
                                 + Reason.line(WeightsFile.difference(expected, manifest.parameters())));
             }
-            return WeightsFile.decode(
-                    directory.resolve(WeightsFile.NAME), manifest.architecture(), manifest.input(), content);
+            return expected;
+        });
+    }
+
+    private static List<float[]> weights(Path directory, Manifest manifest, byte[] content) {
+        return built(
+                directory,
+                () -> WeightsFile.decode(
+                        directory.resolve(WeightsFile.NAME), manifest.architecture(), manifest.input(), content));
+    }
+
+    /** An application's own architecture may throw anything. */
+    private static <T> T built(Path directory, Supplier<T> build) {
+        try {
+            return build.get();
         } catch (ArtifactException e) {
             throw e;
-        } catch (RuntimeException e) { // An application's own architecture may throw anything.
+        } catch (RuntimeException e) {
             throw new ArtifactException(
-                    description, "the architecture can't be built: " + Reason.line(String.valueOf(e.getMessage())), e);
+                    directory.resolve(ManifestFile.NAME),
+                    "the architecture can't be built: " + Reason.line(String.valueOf(e.getMessage())),
+                    e);
         }
     }
 
-    private static byte[] verified(Source source, String name, FileEntry entry) {
+    private static void requirePlain(Path directory, String name) {
         if (!name.matches(PLAIN_NAME)) {
             throw new ArtifactException(
-                    source.path(), "model.json lists \"%s\", which is no plain file name".formatted(Reason.line(name)));
+                    directory, "model.json lists \"%s\", which is no plain file name".formatted(Reason.line(name)));
         }
-        Path file = source.path().resolve(name);
-        byte[] content = source.content(name, entry.bytes());
-        if (content == null) {
+    }
+
+    /** Before it is read, for it is held. */
+    private static void requireAtMost(double most, Path file, FileEntry entry) {
+        if (entry.bytes() > most) {
+            throw new ArtifactException(
+                    file,
+                    "has %d bytes by model.json, of its architecture at most %.0f".formatted(entry.bytes(), most));
+        }
+    }
+
+    private static void requireSame(Path file, FileEntry expected, @Nullable FileEntry actual) {
+        if (actual == null) {
             throw new ArtifactException(file, "is missing");
         }
-        if (content.length != entry.bytes()) {
+        if (actual.bytes() != expected.bytes()) {
             throw new ArtifactException(
-                    file, "has %d bytes, model.json says %d".formatted(content.length, entry.bytes()));
+                    file, "has %d bytes, model.json says %d".formatted(actual.bytes(), expected.bytes()));
         }
-        if (!Sha256.of(content).equals(entry.sha256())) {
+        if (!actual.sha256().equals(expected.sha256())) {
             throw new ArtifactException(file, "its SHA-256 is not the one in model.json: it was changed or damaged");
         }
-        return content;
     }
 }

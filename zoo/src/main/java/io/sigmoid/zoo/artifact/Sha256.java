@@ -9,8 +9,16 @@ final class Sha256 {
 
     /** 64 lower-case hexadecimal digits. */
     static String of(byte[] content) {
+        return text(digest().digest(content));
+    }
+
+    static String text(byte[] hash) {
+        return HexFormat.of().formatHex(hash);
+    }
+
+    static MessageDigest digest() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

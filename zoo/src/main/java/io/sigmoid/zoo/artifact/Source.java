@@ -28,6 +28,16 @@ sealed interface Source {
      */
     byte @Nullable [] content(String name, long most);
 
+    /**
+     * Size and hash of one file, which is not held, or null if there is none of that name.
+     *
+     * @param name a plain file name
+     * @param most bytes that are expected
+     * @throws ArtifactException if the file is larger or can't be read
+     */
+    @Nullable
+    FileEntry entry(String name, long most);
+
     /** A directory of a file system. */
     record Directory(Path path) implements Source {
         @Override
@@ -42,6 +52,18 @@ sealed interface Source {
                     throw tooLarge(file, Long.toString(size), Math.min(most, MOST_BYTES));
                 }
                 return in.readNBytes((int) size);
+            } catch (IOException e) {
+                throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
+            }
+        }
+
+        @Override
+        public @Nullable FileEntry entry(String name, long most) {
+            Path file = path.resolve(name);
+            try {
+                return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+                        ? hashed(most, file, Files.newInputStream(file))
+                        : null;
             } catch (IOException e) {
                 throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
             }
@@ -76,10 +98,19 @@ sealed interface Source {
 
         @Override
         public byte @Nullable [] content(String name, long most) {
+            return read(name, (file, in) -> upTo(most, file, in));
+        }
+
+        @Override
+        public @Nullable FileEntry entry(String name, long most) {
+            return read(name, (file, in) -> hashed(most, file, in));
+        }
+
+        private <T> @Nullable T read(String name, Reading<T> reading) {
             Path file = path.resolve(name);
             try (var zip = new ZipFile(path.toFile())) {
                 ZipEntry entry = zip.getEntry(folder + name);
-                return entry == null || entry.isDirectory() ? null : upTo(most, file, zip.getInputStream(entry));
+                return entry == null || entry.isDirectory() ? null : reading.of(file, zip.getInputStream(entry));
             } catch (IOException e) {
                 throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
             }
@@ -99,10 +130,21 @@ sealed interface Source {
 
         @Override
         public byte @Nullable [] content(String name, long most) {
-            try (InputStream in = loader.getResourceAsStream(prefix + "/" + name)) {
-                return in == null ? null : upTo(most, path().resolve(name), in);
+            return read(name, (file, in) -> upTo(most, file, in));
+        }
+
+        @Override
+        public @Nullable FileEntry entry(String name, long most) {
+            return read(name, (file, in) -> hashed(most, file, in));
+        }
+
+        private <T> @Nullable T read(String name, Reading<T> reading) {
+            Path file = path().resolve(name);
+            try {
+                InputStream in = loader.getResourceAsStream(prefix + "/" + name);
+                return in == null ? null : reading.of(file, in);
             } catch (IOException e) {
-                throw new ArtifactException(path().resolve(name), "can't be read: " + Reason.of(e), e);
+                throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
             }
         }
     }
@@ -121,6 +163,27 @@ sealed interface Source {
             } catch (IOException e) {
                 throw new ArtifactException(file, "can't be read: " + Reason.of(e), e);
             }
+        }
+
+        @Override
+        public @Nullable FileEntry entry(String name, long most) {
+            byte[] content = content(name, most);
+            return content == null ? null : FileEntry.of(content);
+        }
+    }
+
+    /** What is made of a file's stream, which is closed. */
+    interface Reading<T> {
+        T of(Path file, InputStream in) throws IOException;
+    }
+
+    private static FileEntry hashed(long most, Path file, InputStream stream) throws IOException {
+        try (stream) {
+            FileEntry entry = FileEntry.of(stream, most);
+            if (entry.bytes() > most) {
+                throw tooLarge(file, "more than " + most, most);
+            }
+            return entry;
         }
     }
 

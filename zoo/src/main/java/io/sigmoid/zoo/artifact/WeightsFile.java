@@ -36,6 +36,7 @@ final class WeightsFile {
 
     private static final String MODEL = "model";
     private static final int VERSION = 1;
+    private static final int MOST_RECORD = 4096;
 
     private WeightsFile() {}
 
@@ -190,12 +191,21 @@ final class WeightsFile {
     }
 
     /** The numbers alone must fit; behind this check every size is an int. */
-    private static void checkSize(Path file, List<ParameterShape> table, int bytes) {
-        double needed = table.stream()
+    private static double bytes(List<ParameterShape> table) {
+        return table.stream()
                 .mapToDouble(parameter -> parameter.shape().stream()
                         .mapToDouble(Long::doubleValue)
                         .reduce(Float.BYTES, (a, b) -> a * b))
                 .sum();
+    }
+
+    /** More than any file of these parameters has: their numbers, and a page for the name and shape of each. */
+    static double mostBytes(List<ParameterShape> table) {
+        return bytes(table) + MOST_RECORD * (table.size() + 1.0);
+    }
+
+    private static void checkSize(Path file, List<ParameterShape> table, int bytes) {
+        double needed = bytes(table);
         if (needed > bytes) {
             throw new ArtifactException(
                     file,

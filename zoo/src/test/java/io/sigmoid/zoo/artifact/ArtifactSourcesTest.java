@@ -2,7 +2,9 @@ package io.sigmoid.zoo.artifact;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigmoid.zoo.fuzz.Outcomes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URL;
@@ -77,6 +79,35 @@ class ArtifactSourcesTest {
                 "%s: has more than %d bytes, at most %d are expected"
                         .formatted(zip.resolve("serving.properties"), expected, expected),
                 zip);
+    }
+
+    /** Zeros: a zip of some kilobytes. */
+    @Test
+    void ofALargeFileBesideTheModelNothingIsHeld() throws IOException {
+        long large = 1 << 26;
+        Path zip = withZeros("README.md", (int) large);
+        var outcomes = new Outcomes(ArtifactException.class);
+        outcomes.load("zip", () -> Artifact.read(zip));
+        assertEquals(1, outcomes.loaded());
+        assertTrue(outcomes.largest() < large / 4, outcomes.toString());
+    }
+
+    @Test
+    void aFileThatIsHeldMayBeNoLargerThanItsArchitectureMakesIt() throws IOException {
+        Path weights = withZeros("model-0000.params", 1 << 26);
+        String message = assertThrows(ArtifactException.class, () -> Artifact.read(weights))
+                .getMessage();
+        assertTrue(
+                message.contains("model-0000.params: has 67108864 bytes by model.json, of its architecture at most "),
+                message);
+    }
+
+    private Path withZeros(String name, int bytes) throws IOException {
+        byte[] zeros = new byte[bytes];
+        Files.write(artifact.directory().resolve(name), zeros);
+        Path json = artifact.directory().resolve("model.json");
+        Files.write(json, Resealed.description(Files.readAllBytes(json), name, zeros));
+        return zip("");
     }
 
     @Test
