@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
@@ -19,6 +20,8 @@ import java.util.stream.Stream;
  * it without {@link #commit()} removes what was staged.
  */
 public final class StagedDirectory implements AutoCloseable {
+    private static final boolean WINDOWS = File.separatorChar == '\\';
+
     private final Path target;
     private final Path staging;
     private boolean committed;
@@ -29,12 +32,13 @@ public final class StagedDirectory implements AutoCloseable {
     }
 
     /**
-     * Claims {@code target}, which must not exist or be an empty directory; its parents are made.
+     * Claims {@code target}, which must not exist or be an empty directory; its parents are made. A link to an empty directory
+     * stands for that.
      *
-     * @throws ArtifactException if it is not empty, no directory, or can't be written
+     * @throws ArtifactException if it is not empty, no directory, or can't be written, as one that a file system is mounted on
      */
     public static StagedDirectory open(Path target) {
-        Path absolute = target.toAbsolutePath().normalize();
+        Path absolute = real(target);
         Path parent = absolute.getParent();
         Path name = absolute.getFileName();
         if (parent == null || name == null) {
@@ -45,10 +49,37 @@ public final class StagedDirectory implements AutoCloseable {
                 throw new ArtifactException(target, "exists and is not an empty directory, choose another place");
             }
             Files.createDirectories(parent);
-            return new StagedDirectory(
-                    absolute, Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID()))));
+            Path staging = Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID())));
+            if (Files.exists(absolute) && !WINDOWS) {
+                requireReplaceable(absolute, staging);
+            }
+            return new StagedDirectory(absolute, staging);
         } catch (IOException e) {
             throw new ArtifactException(target, "can't be written: " + Reason.of(e), e);
+        }
+    }
+
+    /** Renames as {@link #commit()} will, and takes it back. */
+    private static void requireReplaceable(Path target, Path staging) throws IOException {
+        try {
+            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.delete(staging);
+            throw e;
+        }
+        Files.move(target, staging, StandardCopyOption.ATOMIC_MOVE);
+        Files.createDirectory(target);
+    }
+
+    /** Without links, which a renamed directory would not follow. */
+    private static Path real(Path target) {
+        if (!Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
+            return target.toAbsolutePath().normalize();
+        }
+        try {
+            return target.toRealPath();
+        } catch (IOException e) {
+            throw new ArtifactException(target, "can't be written: it leads nowhere: " + Reason.of(e), e);
         }
     }
 
@@ -88,7 +119,7 @@ public final class StagedDirectory implements AutoCloseable {
             for (Path path : deepestFirst()) {
                 WholeFile.synchronise(path);
             }
-            if (File.separatorChar == '\\' && Files.isDirectory(target)) {
+            if (WINDOWS && Files.isDirectory(target)) {
                 Files.delete(target); // Empty still, or this fails: Windows renames to no directory that exists.
             }
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);

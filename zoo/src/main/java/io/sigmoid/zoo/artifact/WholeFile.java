@@ -52,10 +52,13 @@ public final class WholeFile {
 
     /** Makes a file or the entries of a directory outlast a loss of power. */
     static void synchronise(Path path) throws IOException {
-        if (Files.isDirectory(path) && File.separatorChar == '\\') {
+        boolean directory = Files.isDirectory(path);
+        if (directory && File.separatorChar == '\\') {
             return; // Windows opens no directory and needs no synchronising of one.
         }
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        // A directory can't be opened to write, and Windows synchronises no file that isn't.
+        try (FileChannel channel =
+                FileChannel.open(path, directory ? StandardOpenOption.READ : StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }

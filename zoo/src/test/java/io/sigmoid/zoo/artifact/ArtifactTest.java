@@ -226,6 +226,31 @@ class ArtifactTest {
     }
 
     @Test
+    void aLinkToAnEmptyTargetStandsForIt() throws Exception {
+        Path real = Files.createDirectory(temp.resolve("real"));
+        Path link = Files.createSymbolicLink(temp.resolve("link"), real);
+        Models.write(link, Models.MLP);
+        assertEquals("tiny", Artifact.read(real).manifest().name());
+        assertTrue(Files.isSymbolicLink(link));
+    }
+
+    @Test
+    void aLinkToNothingIsRefusedBeforeTheWorkBegins() throws Exception {
+        Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("nothing"));
+        var e = assertThrows(ArtifactException.class, () -> StagedDirectory.open(link));
+        assertTrue(e.getMessage().contains("it leads nowhere"), e.getMessage());
+    }
+
+    @Test
+    void anEmptyTargetStaysWhereNothingIsCommitted() throws Exception {
+        Path target = Files.createDirectory(temp.resolve("empty"));
+        StagedDirectory.open(target).close();
+        try (Stream<Path> left = Files.list(temp)) {
+            assertEquals(List.of(target), left.toList());
+        }
+    }
+
+    @Test
     void anUnwritablePlaceIsRefusedBeforeTheWorkBegins() throws Exception {
         Path place = Files.createDirectory(temp.resolve("place"));
         Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("r-x------"));
