@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -22,11 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Dense layers and activations one after the other, none of them random, as one call of PyTorch's interpreter: small layers
  * are done sooner than Java crosses into native memory for each.
  *
- * <p>With several outputs, or of other than float32, it is DJL's {@link SequentialBlock}, whose parameters' names it has.
+ * <p>With several outputs, with other blocks within, or of other than float32, it is DJL's {@link SequentialBlock}, whose parameters' names it has.
  */
 final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlock {
     /** What all blocks within compute at some moment; they may be replaced. */
-    private record Written(List<Block> blocks, LiveFunction function, TorchScript script) {}
+    private record Written(
+            List<Block> blocks,
+            @Nullable LiveFunction function,
+            @Nullable TorchScript script) {}
 
     private volatile @Nullable Written written;
 
@@ -38,6 +42,9 @@ final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlo
             return super.forwardInternal(parameters, inputs, training, options);
         }
         Written now = written();
+        if (now.function == null || now.script == null) {
+            return super.forwardInternal(parameters, inputs, training, options);
+        }
         List<Parameter> own = now.function.parameters();
         NDArray[] arguments = new NDArray[1 + own.size()];
         arguments[0] = x;
@@ -63,13 +70,28 @@ final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlo
         collect(this, blocks);
         Written known = written;
         if (known == null || !known.blocks.equals(blocks)) {
-            LiveFunction function = LiveFunction.of(this);
-            String[] arguments =
-                    Stream.concat(Stream.of("x"), function.weights().stream()).toArray(String[]::new);
-            known = new Written(blocks, function, TorchScript.shared(function.body(), arguments));
+            known = written(blocks);
             written = known;
         }
         return known;
+    }
+
+    private Written written(List<Block> blocks) {
+        if (!blocks.stream().allMatch(DenseSequence::isSameInTraining)) {
+            return new Written(blocks, null, null);
+        }
+        LiveFunction function = LiveFunction.of(this);
+        String[] arguments =
+                Stream.concat(Stream.of("x"), function.weights().stream()).toArray(String[]::new);
+        return new Written(blocks, function, TorchScript.shared(function.body(), arguments));
+    }
+
+    /** Whoever has the block may have added others, such as dropout. */
+    private static boolean isSameInTraining(Block block) {
+        return block instanceof ParameterFree
+                || block instanceof Branches
+                || block.getClass() == Linear.class
+                || block.getClass() == SequentialBlock.class;
     }
 
     private static void collect(Block block, List<Block> blocks) {

@@ -3,6 +3,8 @@ package io.sigmoid.zoo;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
@@ -10,12 +12,14 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.training.GradientCollector;
 import ai.djl.util.Pair;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -48,6 +52,23 @@ class DenseSequenceTest {
         for (int i = 0; i < 20; i++) {
             Map<String, float[]> next = Gradients.of(block, new Shape(9, 5), () -> {});
             first.forEach((name, gradient) -> assertArrayEquals(gradient, next.get(name), name));
+        }
+    }
+
+    @Test
+    void whatDoesSomethingElseInTrainingDoesItWithin() {
+        var block = new DenseSequence();
+        block.add(Layers.dense(50))
+                .add(ai.djl.nn.norm.Dropout.builder().optRate(0.9f).build());
+        Forward.initialized(block, manager, new Shape(1, 5));
+        NDArray x = Forward.input(manager, new Shape(4, 5));
+        assertNull(block.function());
+        try (GradientCollector tape = Pytorch.engine().newGradientCollector()) {
+            float[] dropped = Forward.training(block, x).singletonOrThrow().toFloatArray();
+            long zeros = IntStream.range(0, dropped.length)
+                    .filter(i -> dropped[i] == 0)
+                    .count();
+            assertTrue(zeros > 100, zeros + " of 200");
         }
     }
 
