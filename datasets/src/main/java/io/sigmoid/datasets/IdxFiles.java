@@ -75,10 +75,13 @@ record IdxFiles(Path directory, String prefix) {
     }
 
     private Optional<Path> find(Part part, String what, List<Integer> ranks) {
-        return candidates(part, what, ranks).stream()
+        List<Path> there = candidates(part, what, ranks).stream()
                 .map(directory::resolve)
                 .filter(Files::exists)
-                .findFirst();
+                .toList();
+        // Some archives have folders of the same names beside the files.
+        return there.stream().filter(Files::isRegularFile).findFirst().or(() -> there.stream()
+                .findFirst());
     }
 
     private List<String> candidates(Part part, String what, List<Integer> ranks) {

@@ -50,10 +50,10 @@ record ImageContent(
         return with(new TransposedPixels(pixels, channels, height, width), channels, width, height);
     }
 
-    /** Other pixels of the same images, made at once if these are in memory and those fit an array, else as they are needed. */
+    /** Other pixels of the same images, made at once if these are in memory and those fit into it, else as they are needed. */
     private ImageContent with(PixelStore made, int channels, int height, int width) {
         long bytes = (long) channels * height * width * made.size();
-        boolean held = pixels.resident() && bytes <= PixelStore.MOST_BYTES;
+        boolean held = pixels.resident() && bytes <= PixelStore.mostHeld();
         PixelStore store = held ? PixelStore.Memory.of(made, channels * height * width) : made;
         return new ImageContent(name, part, labels, channels, height, width, store, rowLabels, mirrorable);
     }

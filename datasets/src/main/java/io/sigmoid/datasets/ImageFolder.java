@@ -91,7 +91,8 @@ public record ImageFolder(Path directory, int channels, int height, int width) i
             return load(part == Part.TRAIN ? train : test, part, List.copyOf(labels), mostBytes);
         }
         List<String> labels = folders(directory).stream().map(ImageFolder::last).toList();
-        var split = load(directory, part, labels, mostBytes).split(HELD, 0);
+        var split = Splits.divisible(load(directory, part, labels, mostBytes), directory, HELD)
+                .split(HELD, 0);
         return part == Part.TRAIN ? split.rest() : split.held();
     }
 

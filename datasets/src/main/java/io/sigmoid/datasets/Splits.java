@@ -1,5 +1,6 @@
 package io.sigmoid.datasets;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -36,6 +37,19 @@ final class Splits {
             seen += stratum.length;
         }
         return held;
+    }
+
+    /**
+     * Data that a part to test is held out of.
+     *
+     * @throws DatasetException if it is too small for that
+     */
+    static <T extends Labelled> T divisible(T data, Path place, double share) {
+        if (Math.round(share * data.size()) == 0) {
+            throw new DatasetException("%s: %d %s, must be %d or more, of which some are held out to test"
+                    .formatted(place, data.size(), what(data), (int) Math.ceil(0.5 / share)));
+        }
+        return data;
     }
 
     /** The fold of each row: folds differ by one row at most, and by one row of each label. */

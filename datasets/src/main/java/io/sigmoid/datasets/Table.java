@@ -5,6 +5,7 @@ import io.sigmoid.zoo.artifact.RowEncoding;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -23,10 +24,12 @@ import java.util.stream.IntStream;
 public final class Table implements Labelled {
     private final Content content;
     private final int[] rows;
+    private final Map<String, TableColumn> columns = new HashMap<>();
 
     private Table(Content content, int[] rows) {
         this.content = content;
         this.rows = rows;
+        content.columns.forEach(column -> columns.put(column.name(), column));
     }
 
     /** What all parts of a table share; {@code lines} has the line of the file that each row begins in. */
@@ -248,10 +251,11 @@ public final class Table implements Labelled {
     }
 
     private TableColumn column(String wanted) {
-        return content.columns.stream()
-                .filter(column -> column.name().equals(wanted))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("no column " + wanted + ", must be in " + columns()));
+        TableColumn column = columns.get(wanted);
+        if (column == null) {
+            throw new IllegalArgumentException("no column " + wanted + ", must be in " + columns());
+        }
+        return column;
     }
 
     private Collection<int[]> strata() {

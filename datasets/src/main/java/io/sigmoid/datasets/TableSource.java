@@ -41,7 +41,7 @@ public record TableSource(Path place, TableFormat format) {
      */
     public Table load(Part part) {
         if (!Files.isDirectory(place)) {
-            var split = Table.read(place, format).split(HELD, 0);
+            var split = Splits.divisible(Table.read(place, format), place, HELD).split(HELD, 0);
             return part == Part.TRAIN ? split.rest() : split.held();
         }
         Path train = place.resolve("train.csv");

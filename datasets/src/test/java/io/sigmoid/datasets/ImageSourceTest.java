@@ -101,6 +101,14 @@ final class ImageSourceTest {
         assertArrayEquals(new byte[] {5, 6}, source().load(Part.TEST).pixels(0));
     }
 
+    /** As some archives unpack. */
+    @Test
+    void foldersOfTheSameNamesAreNoFiles() throws IOException {
+        Files.createDirectory(dir.resolve("t10k-images-idx3-ubyte"));
+        Files.createDirectory(dir.resolve("t10k-labels-idx1-ubyte"));
+        readsNamesWithDot();
+    }
+
     @Test
     void labelsReachTheHighestOfBothParts() {
         assertEquals(List.of("0", "1", "2", "3"), source().load(Part.TRAIN).labels());

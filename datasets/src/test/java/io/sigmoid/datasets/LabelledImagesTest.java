@@ -244,4 +244,14 @@ final class LabelledImagesTest {
     private static String misuse(Executable code) {
         return String.valueOf(assertThrows(IllegalArgumentException.class, code).getMessage());
     }
+
+    @Test
+    void whatIsScaledBeyondAQuarterOfMemoryIsScaledAsItIsNeeded() {
+        int rows = (int) (PixelStore.mostHeld() / (3 * 64 * 64)) + 1;
+        LabelledImages dots =
+                LabelledImages.of("dots", Part.TRAIN, List.of("a"), 1, 1, 1, new byte[rows], new int[rows]);
+        LabelledImages large = dots.first(1).scaledTo(3, 64, 64);
+        assertFalse(large.resident());
+        assertEquals(3 * 64 * 64, large.pixels(0).length);
+    }
 }

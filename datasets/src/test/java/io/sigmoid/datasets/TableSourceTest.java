@@ -28,6 +28,16 @@ final class TableSourceTest {
     }
 
     @Test
+    void twoRowsAreTooFewForAPartToTest() {
+        Path file = write(dir.resolve("x.csv"), "a,kind\n1,x\n2,y\n".getBytes(UTF_8));
+        assertEquals(
+                file + ": 2 rows, must be 3 or more, of which some are held out to test",
+                assertThrows(DatasetException.class, () -> TableSource.of(file.toString(), FORMAT)
+                                .load(Part.TRAIN))
+                        .getMessage());
+    }
+
+    @Test
     void bothFilesOfADirectoryHaveTheLabelsOfBoth() {
         write(dir.resolve("train.csv"), "a,kind\n1,y\n".getBytes(UTF_8));
         write(dir.resolve("test.csv"), "a,kind\n1,x\n".getBytes(UTF_8));
