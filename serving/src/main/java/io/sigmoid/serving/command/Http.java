@@ -131,9 +131,12 @@ final class Http implements Runnable {
 
     /** In the shutdown of the JVM, whose status would be that of the signal. */
     private void end(HttpServer server) {
-        server.close();
-        console.out().flush(); // The log's writer may wait for a reader for ever.
-        Runtime.getRuntime().halt(0);
+        try {
+            server.close();
+        } finally {
+            console.out().flush(); // The log's writer may wait for a reader for ever.
+            Runtime.getRuntime().halt(0);
+        }
     }
 
     private static void waitForSignal() {

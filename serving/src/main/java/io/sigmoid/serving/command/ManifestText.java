@@ -17,10 +17,12 @@ import tools.jackson.databind.JsonNode;
 final class ManifestText {
     private final PrintWriter out;
     private final Manifest manifest;
+    private final String layers;
 
     ManifestText(PrintWriter out, Manifest manifest) {
         this.out = out;
         this.manifest = manifest;
+        layers = Summary.of(manifest.architecture()).text(); // May fail, and then nothing is printed.
     }
 
     void print() {
@@ -64,7 +66,7 @@ final class ManifestText {
 
     private void layers() {
         section("layers");
-        Summary.of(manifest.architecture()).text().lines().forEach(line -> out.println("  " + line));
+        layers.lines().forEach(line -> out.println("  " + line));
     }
 
     private void metric(String name, double value) {

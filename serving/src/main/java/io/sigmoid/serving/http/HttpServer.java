@@ -3,6 +3,7 @@ package io.sigmoid.serving.http;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinException;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
@@ -86,18 +87,24 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * Says that it is no longer ready, accepts nothing more, answers what is under way within the grace time, and frees the
-     * models.
+     * models. What is under way for longer gets no answer.
      */
     @Override
     public void close() {
         readiness.end();
-        javalin.stop();
-        handlers.shutdown();
-        models.close();
-        answers.close();
-        metrics.close();
-        if (log != null) {
-            log.close();
+        try {
+            javalin.stop();
+        } catch (JavalinException e) {
+            // It has stopped and said so in the log: the grace time was over before all that was under way was
+            // answered.
+        } finally {
+            handlers.shutdown();
+            models.close();
+            answers.close();
+            metrics.close();
+            if (log != null) {
+                log.close();
+            }
         }
     }
 

@@ -2,8 +2,10 @@ package io.sigmoid.serving.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** For people: what models there are, and pictures as PNG or JPEG. */
 final class ImageRoutes {
@@ -26,10 +28,19 @@ final class ImageRoutes {
                 context -> Routes.json(
                         context,
                         200,
-                        new Listing(
-                                models.all().stream().map(ModelDescription::of).toList())));
+                        new Listing(models.all().stream()
+                                .flatMap(ImageRoutes::description)
+                                .toList())));
         routes.get("/v1/models/{model}", context -> Routes.json(context, 200, ModelDescription.of(models.of(context))));
         routes.post("/v1/models/{model}" + PREDICT, this::predict);
+    }
+
+    private static Stream<ModelDescription> description(ServedModel model) {
+        try {
+            return Stream.of(ModelDescription.of(model));
+        } catch (RequestException e) { // It has just been unloaded, and is none of the models any more.
+            return Stream.empty();
+        }
     }
 
     private void predict(Context context) {
@@ -54,12 +65,17 @@ final class ImageRoutes {
                 Json::bytes);
     }
 
+    /** Javalin would decode it by the charset of the body, and leave out what is none. */
     private static boolean flag(Context context, String name) {
-        String value = context.queryParam(name);
-        if (value == null || value.equals("false")) {
+        String query = context.queryString();
+        List<String> values = (query == null ? Stream.<String>empty() : Arrays.stream(query.split("&", -1)))
+                .filter(part -> part.equals(name) || part.startsWith(name + "="))
+                .map(part -> part.substring(Math.min(part.length(), name.length() + 1)))
+                .toList();
+        if (values.isEmpty() || values.equals(List.of("false"))) {
             return false;
         }
-        if (value.equals("true")) {
+        if (values.equals(List.of("true"))) {
             return true;
         }
         throw RequestException.bad("%s must be true or false", name);

@@ -31,7 +31,7 @@ final class InferRequestReader {
     }
 
     InferRequest read(byte[] body) {
-        try (JsonParser parser = Json.MAPPER.createParser(body)) {
+        try (JsonParser parser = new FewNames(Json.MAPPER.createParser(body))) {
             parser.nextToken();
             var request = new Document().read(parser);
             if (parser.nextToken() != null) {

@@ -8,7 +8,7 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** JSON that comes from anywhere: bounded in depth and in the length of names, strings and numbers. */
+/** JSON that comes from anywhere: bounded in depth and in the length of names, strings and numbers; {@link FewNames} bounds how many names there are. */
 final class Json {
     static final int MOST_DEPTH = 16;
     static final int MOST_CHARACTERS = 4096;

@@ -1,6 +1,5 @@
 package io.sigmoid.serving.http;
 
-import io.sigmoid.serving.Predictor;
 import io.sigmoid.zoo.artifact.Manifest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,7 @@ record ModelDescription(String name, String version, String kind, Input input, L
     }
 
     static ModelDescription of(ServedModel model) {
-        Manifest now = model.predictor().use(Predictor::manifest);
+        Manifest now = model.manifest();
         List<Labels> outputs = model.outputs() instanceof HeadOutputs
                 ? HeadOutput.of(now).stream().map(Labels::of).toList()
                 : List.of();

@@ -4,6 +4,8 @@ import io.sigmoid.serving.ActivationMaps;
 import io.sigmoid.serving.ImagePreparation;
 import io.sigmoid.serving.ModelHandle;
 import io.sigmoid.serving.Predictor;
+import io.sigmoid.zoo.artifact.Manifest;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,20 @@ record ServedModel(
         implements AutoCloseable {
     /** The version of this moment. */
     String version() {
-        return Row.version(predictor.use(Predictor::manifest));
+        return Row.version(manifest());
+    }
+
+    /** That of this moment. */
+    Manifest manifest() {
+        return now(Predictor::manifest);
+    }
+
+    private <T> T now(Function<Predictor<?>, T> question) {
+        try {
+            return predictor.use(question);
+        } catch (IllegalStateException e) { // Unloaded since its name was looked up.
+            throw new RequestException(404, "the model has just been unloaded");
+        }
     }
 
     /** What the files are; which engine computes them is not told apart. */
@@ -38,12 +53,12 @@ record ServedModel(
     /** How it wants its images; null if it takes none. */
     @Nullable
     ImagePreparation preparation() {
-        return input.image() ? predictor.use(Predictor::preparation) : null;
+        return input.image() ? now(Predictor::preparation) : null;
     }
 
     /** Whether the model of this moment has activation maps. */
     boolean hasMaps() {
-        return maps.computation() != null && ActivationMaps.areIn(predictor.use(Predictor::manifest));
+        return maps.computation() != null && ActivationMaps.areIn(manifest());
     }
 
     @Override

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,6 +54,19 @@ class InferRequestReaderTest {
                         + "'inputs':[{'name':'features','shape':[1,2],'datatype':'FP32','parameters':{},'data':[0,1]}],"
                         + "'outputs':[{'name':'logits','parameters':{'p':1.5}},{'name':'probabilities'}]}");
         assertEquals(List.of("logits", "probabilities"), request.outputs());
+    }
+
+    /** What is passed over counts too. */
+    @Test
+    void refusesMoreNamesThanAnyRequestHas() {
+        for (String where : List.of("'more':[{%s}]", "'parameters':{%s}", "%s")) {
+            String names = IntStream.rangeClosed(0, FewNames.MOST)
+                    .mapToObj("'a%d':0"::formatted)
+                    .collect(Collectors.joining(","));
+            String text = "{" + where.formatted(names) + "}";
+            var problem = assertThrows(RequestException.class, () -> read(FEATURES, text));
+            assertEquals("the request must have 10000 names or fewer", problem.getMessage());
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.sigmoid.serving.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,6 +11,7 @@ import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.ImageShape;
 import io.sigmoid.zoo.Pooling;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.net.http.HttpClient;
@@ -94,6 +96,34 @@ class LifecycleTest {
             }
             assertTrue(answered > 0, "none was answered");
             assertEquals(0, server.status());
+        }
+    }
+
+    /** Whose body comes byte by byte. */
+    @Test
+    void endsWithStatusZeroWhateverOutlivesTheGraceTime() throws Exception {
+        String model = "abc=" + Models.abc(directory.resolve("abc"));
+        try (ServerProcess server = ServerProcess.start(model, "--port", "0", "--grace", "1", "--quiet");
+                Socket slow =
+                        new Socket(server.address().getHost(), server.address().getPort())) {
+            OutputStream out = slow.getOutputStream();
+            out.write("POST /v2/models/abc/infer HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n".getBytes(UTF_8));
+            out.write(' ');
+            out.flush();
+            client.send(
+                    infer(server, "abc", INFER), HttpResponse.BodyHandlers.ofString()); // It has begun to read both.
+            server.terminate();
+            while (!server.hasEnded()) {
+                try {
+                    out.write(' ');
+                    out.flush();
+                } catch (IOException e) {
+                    break; // The server has closed it.
+                }
+                Thread.sleep(200);
+            }
+            assertEquals(0, server.status());
+            assertEquals("", server.errors());
         }
     }
 

@@ -14,13 +14,19 @@ import io.sigmoid.serving.Vae;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class PictureTest {
@@ -97,6 +103,20 @@ class PictureTest {
                 .path("outputs")
                 .path(0);
         assertEquals("[\"right\"]", output.path("labels").toString());
+    }
+
+    /** As {@code file --mime} calls it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"image/png; charset=binary", "image/png; charset"})
+    void invertsWhateverTheCharsetOfThePicture(String type) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(server.address().resolve("/v1/models/side:predict?invert=true"))
+                .header("Content-Type", type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(bytes(Pictures.grey(2, 255, 0), "png")))
+                .build();
+        String answer = HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .body();
+        assertTrue(answer.contains("\"labels\":[\"right\"]"), answer);
     }
 
     @Test
@@ -230,8 +250,10 @@ class PictureTest {
 
     @Test
     void refusesOtherFlags() throws IOException {
-        server.post("/v1/models/digits:predict?invert=yes", bytes(PICTURE, "png"))
-                .assertError(400, "invert must be true or false");
+        for (String invert : List.of("invert=yes", "invert=%25zz", "invert", "invert=true&invert=false")) {
+            server.post("/v1/models/digits:predict?" + invert, bytes(PICTURE, "png"))
+                    .assertError(400, "invert must be true or false");
+        }
     }
 
     @Test

@@ -215,12 +215,14 @@ async function predictOne(entry) {
 }
 
 const predict = latest(by('models'), async () => {
+  let failure;
   if (state.strokes.length === 0 && !state.picture) {
     state.requests.clear();
     cards.forEach(clearAnswer);
     drawing.paint(Object.assign(by('seen'), {width: drawing.SIZE, height: drawing.SIZE}), new Uint8Array(drawing.SIZE ** 2));
   } else {
-    await Promise.all([...cards.values()].map(predictOne));
+    const answers = await Promise.allSettled([...cards.values()].map(predictOne));
+    failure = answers.find(answer => answer.status === 'rejected')?.reason;
     const seen = cards.get(state.mapOf ?? cards.keys().next().value)?.answer?.seen;
     if (seen) {
       drawing.paintPlanes(by('seen'), seen.shape, seen.values);
@@ -228,6 +230,9 @@ const predict = latest(by('models'), async () => {
   }
   showMap();
   await showCommand();
+  if (failure) {
+    throw failure;
+  }
 });
 
 function redraw() {
