@@ -164,7 +164,9 @@ final class CrewTrainer implements Training {
                 }
                 int some = Math.min(plan.steps(), epochSteps(batches - state.batch));
                 long before = state.step;
-                round(some, steps, saving);
+                if (!isDone(some, steps, saving)) {
+                    return false;
+                }
                 state.batch = Math.min(state.batch + some * job.accumulate(), batches);
                 options.progress().advanced(seen, lossSum / seen, accuracy());
                 if (clock.isDue(before, state.step)) {
@@ -180,6 +182,21 @@ final class CrewTrainer implements Training {
 
     private int epochSteps(int batches) {
         return (batches + job.accumulate() - 1) / job.accumulate();
+    }
+
+    /** A round; false if it broke while the training was asked to stop, as Spark ends with the process that is told to. */
+    private boolean isDone(int steps, long all, Saving saving) {
+        try {
+            round(steps, all, saving);
+            return true;
+        } catch (RuntimeException e) {
+            if (!options.stop().getAsBoolean()) {
+                throw e;
+            }
+            options.progress().notice("the round under way is given up: " + OneLine.of(e));
+            saveStopped(saving, options.progress());
+            return false;
+        }
     }
 
     private void round(int steps, long all, Saving saving) {

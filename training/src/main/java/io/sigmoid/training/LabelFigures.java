@@ -36,10 +36,11 @@ record LabelFigures(OutputPredictions decided, @Nullable OutputPredictions raw) 
     /** The confusion matrix, unless it were too large to read, and a row a label. */
     List<Item> labels() {
         var items = new ArrayList<Item>();
-        decided.confusion()
-                .filter(matrix -> matrix.labels().size() <= CLASSES)
-                .ifPresent(matrix -> items.add(
-                        new HeatTable("Confusion matrix", "true", "predicted", matrix.labels(), matrix.counts())));
+        if (decided.labels().size() <= CLASSES) {
+            decided.confusion()
+                    .ifPresent(matrix -> items.add(
+                            new HeatTable("Confusion matrix", "true", "predicted", matrix.labels(), matrix.counts())));
+        }
         items.add(new Table(
                 "Each label against the rest",
                 List.of("label", "precision", "recall", "F1", "ROC AUC", "average precision", "examples"),

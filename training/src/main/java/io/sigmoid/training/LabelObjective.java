@@ -48,6 +48,9 @@ final class LabelObjective implements Objective {
         }
     }
 
+    /** More than the most that a metric is named after. */
+    private static final int FEW = 6;
+
     private final List<Part> parts = new ArrayList<>();
     private final Head head;
     private final int logits;
@@ -109,6 +112,10 @@ final class LabelObjective implements Objective {
     /** Those of examples of every label and of none, all of them answered right: they leave nothing undefined. */
     @Override
     public Set<String> metrics() {
+        Head few = few(head);
+        if (!few.equals(head)) {
+            return new LabelObjective(few, output -> LossOptions.PLAIN).metrics();
+        }
         int rows = 2 * logits;
         float[] answers = new float[rows * logits];
         float[] truths = new float[rows * targets];
@@ -130,6 +137,19 @@ final class LabelObjective implements Objective {
                 new TreeSet<>(Predictions.of(head, answers, truths).metrics().keySet());
         names.add("loss");
         return names;
+    }
+
+    /** A head whose metrics have the same names: more labels than these add none. */
+    private static Head few(Head head) {
+        List<String> labels = head.labels().subList(0, Math.min(head.labels().size(), FEW));
+        if (head instanceof Head.Joint joint) {
+            return new Head.Joint(joint.outputs().stream()
+                    .map(output -> new Head.Output(output.name(), few(output.head())))
+                    .toList());
+        } else if (head instanceof Head.MultiClass) {
+            return new Head.MultiClass(labels);
+        }
+        return head instanceof Head.MultiLabel ? new Head.MultiLabel(labels) : head;
     }
 
     @Override

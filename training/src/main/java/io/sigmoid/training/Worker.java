@@ -7,6 +7,7 @@ import io.sigmoid.zoo.Pytorch;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of several that train a model: it has its share of the examples in memory and goes on from whatever state a task gives
@@ -20,6 +21,7 @@ public final class Worker implements AutoCloseable {
     private static final double GRADIENT_RATE = 1 << 24;
 
     private final WorkerTask first;
+    private final JobData data;
     private final NDManager manager;
     private final Epochs examples;
     private final Trainer trainer;
@@ -30,11 +32,12 @@ public final class Worker implements AutoCloseable {
     private Map<String, float[]> arrays = Map.of();
     private Position end;
 
-    private Worker(WorkerTask task, TrainingJob job, JobData share, NDManager manager) {
+    private Worker(WorkerTask task, TrainingJob job, JobData data, NDManager manager) {
         first = task;
         end = task.at();
+        this.data = data;
         this.manager = manager;
-        examples = share.train(manager);
+        examples = data.share(job, task.worker(), task.workers()).train(manager);
         batchSize = job.batchSize();
         stepSize = (long) batchSize * job.accumulate();
         trainer = new Trainer(
@@ -47,10 +50,20 @@ public final class Worker implements AutoCloseable {
      * @throws TrainingException if they are not those of the task
      */
     public static Worker of(WorkerTask task) {
+        return of(task, null);
+    }
+
+    /** Ends this one and takes the share of another task, of the data that were read already if they are the same. */
+    public Worker insteadFor(WorkerTask task) {
+        close();
+        return of(task, first.hasSameData(task) ? data : null);
+    }
+
+    private static Worker of(WorkerTask task, @Nullable JobData known) {
         TrainingJob whole = TrainingJob.fromYaml(task.job());
         NDManager manager = Pytorch.engine().newBaseManager(Devices.parse(whole.device()));
         try {
-            JobData data = JobData.load(whole);
+            JobData data = known == null ? JobData.load(whole) : known;
             data.expect(new JobRun.Expected(task.dataSha256(), "the driver"));
             // Its own order and noise, or all workers would draw alike.
             TrainingJob own =
@@ -61,7 +74,7 @@ public final class Worker implements AutoCloseable {
                             .withClipping(null)
                             .withMovingAverage(null)
                     : own;
-            return new Worker(task, job, data.share(job, task.worker(), task.workers()), manager);
+            return new Worker(task, job, data, manager);
         } catch (RuntimeException e) {
             manager.close();
             throw e;

@@ -30,7 +30,10 @@ public record WorkerTask(
         return worker == other.worker
                 && workers == other.workers
                 && averagesGradients == other.averagesGradients
-                && dataSha256.equals(other.dataSha256)
-                && job.equals(other.job);
+                && hasSameData(other);
+    }
+
+    boolean hasSameData(WorkerTask other) {
+        return dataSha256.equals(other.dataSha256) && job.equals(other.job);
     }
 }

@@ -21,7 +21,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -94,6 +96,46 @@ class CrewTrainerTest {
                 weights[i] = all.get(i);
             }
             return weights;
+        }
+    }
+
+    /** Spark stops beside the process that is told to end, and its round breaks. */
+    @Test
+    void aRoundThatBreaksWhileTheRunIsStoppedLosesNothing() throws Exception {
+        LocalSteps plan = LocalSteps.of(2, 4);
+        together(job(), plan, "whole");
+        var told = new AtomicBoolean();
+        Crew broken = (shared, tasks) -> {
+            told.set(true);
+            throw new IllegalStateException("SparkContext has been shutdown");
+        };
+        var e = assertThrows(TrainingException.class, () -> job().run(
+                        directory("broken"), RunOptions.USUAL.withStop(told::get), plan, broken));
+        assertTrue(e.getMessage().startsWith("interrupted; sigmoid-train resume"), e.getMessage());
+        try (Here crew = new Here()) {
+            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew, null);
+        }
+        assertArrayEquals(
+                Files.readAllBytes(directory("whole").resolve("model-0000.params")),
+                Files.readAllBytes(directory("broken").resolve("model-0000.params")));
+    }
+
+    @Test
+    void aWorkerKeepsTheDataForTheTaskOfAnother(@TempDir Path place) throws Exception {
+        Path digits = TrainProcess.digits(place.resolve("digits"), 300, 100);
+        String job = job().withData(digits.toString()).withLimit(300).toYaml();
+        var at = new Position(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, List.of());
+        String sha256 = JobData.load(TrainingJob.fromYaml(job)).sha256();
+        var first = new WorkerTask(job, sha256, 0, 2, at, 1, true, Map.of());
+        var second = new WorkerTask(job, sha256, 1, 2, at, 1, true, Map.of());
+        Worker worker = Worker.of(first);
+        try (Stream<Path> files = Files.list(digits)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        try (Worker other = worker.insteadFor(second)) {
+            assertTrue(other.fits(second));
         }
     }
 

@@ -15,6 +15,7 @@ import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Pytorch;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -179,6 +180,14 @@ class ObjectiveTest {
         Set<String> several = Objective.of(Head.multiLabel("a", "b", "c")).metrics();
         assertTrue(
                 several.containsAll(Set.of("subsetAccuracy", "meanAveragePrecision", "microPrecision")), "" + several);
+    }
+
+    @Test
+    void namesThoseOfManyLabelsAtOnce() {
+        String[] labels = IntStream.range(0, 40_000).mapToObj(String::valueOf).toArray(String[]::new);
+        assertEquals(
+                Objective.of(Head.multiClass("a", "b", "c", "d", "e", "f", "g")).metrics(),
+                Objective.of(Head.multiClass(labels)).metrics());
     }
 
     private static LossOptions weight(double weight, double klWarmUp) {

@@ -70,7 +70,7 @@ public final class ThresholdFit {
         if (ranking.positives() == 0 || ranking.negatives() == 0) {
             return best;
         }
-        double most = Double.NEGATIVE_INFINITY;
+        double most = Double.NaN;
         // From "no" to all to "yes" to all.
         for (int group = -1; group < ranking.groups(); group++) {
             OptionalDouble threshold = threshold(ranking, group);
@@ -79,12 +79,17 @@ public final class ThresholdFit {
             }
             double value = gain.of(ranking.counts(group));
             boolean nearer = Math.abs(threshold.getAsDouble() - 0.5) < Math.abs(best - 0.5);
-            if (value > most || (value == most && nearer)) {
+            if (isTie(value, most) ? nearer : !(value <= most)) {
                 best = threshold.getAsDouble();
                 most = value;
             }
         }
         return best;
+    }
+
+    /** Up to the rounding of a sum of costs. */
+    private static boolean isTie(double value, double other) {
+        return Math.abs(value - other) <= 1e-12 * Math.max(Math.abs(value), Math.abs(other));
     }
 
     /** Answers yes to a group and all above it, and no to all below it, in float32; none if no number in (0, 1) does. */

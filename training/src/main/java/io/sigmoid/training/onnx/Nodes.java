@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.tribuo.util.onnx.ONNXContext;
 import org.tribuo.util.onnx.ONNXOperators;
 
@@ -96,7 +97,25 @@ final class Nodes {
         graph.addOutput(info(name, TensorProto.DataType.FLOAT, example));
     }
 
+    /**
+     * The whole graph.
+     *
+     * @throws IllegalArgumentException if two values have one name, as an output may have that of an input
+     */
     GraphProto build(String name) {
+        var names = new HashSet<String>();
+        Stream.of(
+                        graph.getInputList().stream().map(ValueInfoProto::getName),
+                        graph.getInitializerList().stream().map(TensorProto::getName),
+                        graph.getNodeList().stream().flatMap(node -> node.getOutputList().stream()))
+                .flatMap(each -> each)
+                .filter(each -> !each.isEmpty() && !names.add(each))
+                .findFirst()
+                .ifPresent(twice -> {
+                    throw new IllegalArgumentException(
+                            "ONNX wants every name once, and \"%s\" is an output's and another value's"
+                                    .formatted(twice));
+                });
         return graph.setName(name).build();
     }
 

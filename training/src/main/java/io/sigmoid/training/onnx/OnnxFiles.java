@@ -37,6 +37,9 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
     public static final String DECODER = "decoder.onnx";
 
     /** Enough to meet every operator with values of every size, and no more than a second of anybody's time. */
+    /** A range of more than this says nothing of what a model is given. */
+    private static final float WIDE = 1 << 16;
+
     private static final int EXAMPLES = 256;
 
     private static final String ABSENT = "ONNX Runtime, which would prove it, is not on the class path";
@@ -74,8 +77,12 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
         InputSignature input = description.input();
         var random = new Random(0);
         float[] examples = new float[EXAMPLES * input.size()];
-        float least = Math.max(input.minimum(), -4); // Features of tables are about 0, whatever their range allows.
-        float most = Math.min(input.maximum(), 4);
+        float least = input.minimum();
+        float most = input.maximum();
+        if (most - least > WIDE) { // Features of tables are about 0, whatever their range allows.
+            least = Math.max(least, Math.min(-4, most - 4));
+            most = Math.min(most, Math.max(4, least + 4));
+        }
         for (int i = 0; i < examples.length; i++) {
             examples[i] = least + random.nextFloat() * (most - least);
         }

@@ -5,6 +5,7 @@ import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.sigmoid.training.TrainingException;
+import io.sigmoid.zoo.artifact.Reason;
 import io.sigmoid.zoo.graph.Graph;
 import io.sigmoid.zoo.safetensors.SafetensorsWeights;
 import io.sigmoid.zoo.safetensors.Tensor;
@@ -63,7 +64,7 @@ public final class OnnxWeights {
         } catch (InvalidProtocolBufferException e) {
             throw new TrainingException("%s: is no ONNX model: %s".formatted(file, e.getMessage()), e);
         } catch (IOException e) {
-            throw new TrainingException("%s: can't be read: %s".formatted(file, e), e);
+            throw new TrainingException("%s: can't be read: %s".formatted(file, Reason.of(e)), e);
         }
     }
 

@@ -54,18 +54,18 @@ final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iter
 
     private WorkerResult work(WorkerTask task, BarrierTaskContext context) {
         synchronized (RoundOnExecutor.class) {
-            if (worker == null || !worker.fits(task)) {
-                if (worker != null) {
-                    worker.close();
-                    worker = null;
-                }
+            Worker fit = worker;
+            if (fit == null || !fit.fits(task)) {
+                worker = null;
                 // Spark counts a core a task: more threads of PyTorch would spin in each other's way.
                 if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
                     System.setProperty("ai.djl.pytorch.num_threads", "1");
                 }
-                worker = Worker.of(task);
+                // Spark gives tasks to executors at random.
+                fit = fit == null ? Worker.of(task) : fit.insteadFor(task);
+                worker = fit;
             }
-            return worker.work(task, shared.value(), context::isInterrupted);
+            return fit.work(task, shared.value(), context::isInterrupted);
         }
     }
 }

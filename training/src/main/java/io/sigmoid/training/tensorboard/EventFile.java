@@ -178,7 +178,7 @@ final class EventFile implements AutoCloseable {
     }
 
     private TrainingException failure(IOException e) {
-        return new TrainingException("%s: can't be written: %s".formatted(file, e), e);
+        return new TrainingException("%s: can't be written: %s".formatted(file, Reason.of(e)), e);
     }
 
     @Override

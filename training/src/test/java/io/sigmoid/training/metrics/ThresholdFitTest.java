@@ -48,6 +48,13 @@ class ThresholdFitTest {
     }
 
     @Test
+    void onlyTheRatioOfCostsMatters() {
+        Predictions p = of(new double[] {0.1, 0.45, 0.5, 0.55, 0.6}, 0, 1, 0, 0, 0);
+        assertEquals(0.275, cost(p, 1, 3).get(0), 1e-6);
+        assertEquals(cost(p, 1, 3), cost(p, 0.1, 0.3));
+    }
+
+    @Test
     void eachLabelHasItsOwnCosts() {
         // Both labels have the probabilities and truths of costsMoveIt.
         Predictions one = of(new double[] {0.1, 0.2, 0.4, 0.6, 0.8, 0.9}, 0, 1, 0, 1, 0, 1);

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class OnnxModelTest {
     private static final Head BINARY = Head.binary("even", "odd");
@@ -51,6 +52,20 @@ class OnnxModelTest {
                         new GapCnn(SMALL, List.of(16, 24), Pooling.LABEL_MAPS, head),
                         new GapResNet(SMALL, List.of(8, 16), 1, head),
                         new RowLstm(8, 8, 24, head)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"image", "value_0"})
+    void anOutputOfAnotherValuesNameIsRefused(String name) {
+        Head head = Head.joint(new Head.Output("letter", CLASSES), new Head.Output(name, BINARY));
+        try (RandomModel model = RandomModel.of(Mlp.of(5, head))) {
+            var e = assertThrows(
+                    IllegalArgumentException.class,
+                    () -> OnnxModel.of(model.manifest(), model.block(), OnnxOptions.LOGITS));
+            assertEquals(
+                    "ONNX wants every name once, and \"%s\" is an output's and another value's".formatted(name),
+                    e.getMessage());
+        }
     }
 
     @ParameterizedTest
