@@ -164,7 +164,8 @@ final class CrewTrainer implements Training {
                 }
                 int some = Math.min(plan.steps(), epochSteps(batches - state.batch));
                 long before = state.step;
-                if (!isDone(some, steps, saving)) {
+                if (!round(some, steps, saving)) {
+                    saveStopped(saving, options.progress());
                     return false;
                 }
                 state.batch = Math.min(state.batch + some * job.accumulate(), batches);
@@ -184,22 +185,8 @@ final class CrewTrainer implements Training {
         return (batches + job.accumulate() - 1) / job.accumulate();
     }
 
-    /** A round; false if it broke while the training was asked to stop, as Spark ends with the process that is told to. */
-    private boolean isDone(int steps, long all, Saving saving) {
-        try {
-            round(steps, all, saving);
-            return true;
-        } catch (RuntimeException e) {
-            if (!options.stop().getAsBoolean()) {
-                throw e;
-            }
-            options.progress().notice("the round under way is given up: " + OneLine.of(e));
-            saveStopped(saving, options.progress());
-            return false;
-        }
-    }
-
-    private void round(int steps, long all, Saving saving) {
+    /** A round; false if it broke while the training was asked to stop. */
+    private boolean round(int steps, long all, Saving saving) {
         long start = System.nanoTime();
         Map<String, float[]> shared = shared();
         List<WorkerTask> tasks = new ArrayList<>();
@@ -209,6 +196,9 @@ final class CrewTrainer implements Training {
                     yaml, dataSha256, worker, plan.workers(), at, steps, plan.averagesGradients(), own.get(worker)));
         }
         List<WorkerResult> results = results(shared, tasks, saving);
+        if (results == null) {
+            return false;
+        }
         for (WorkerResult result : results) {
             seen += result.seen();
             lossSum += result.loss();
@@ -235,10 +225,14 @@ final class CrewTrainer implements Training {
         for (int worker = 0; worker < plan.workers(); worker++) {
             own.set(worker, moments(results.get(worker).arrays())); // None of a gradient's plain step.
         }
+        return true;
     }
 
-    /** What the workers did; if one of them can't, nothing of the round is taken in, and what was there before is saved. */
-    private List<WorkerResult> results(Map<String, float[]> shared, List<WorkerTask> tasks, Saving saving) {
+    /**
+     * What the workers did; if one of them can't, nothing of the round is taken in, and what was there before is saved. Null if
+     * the training was asked to stop meanwhile: Spark ends beside the process that is told to.
+     */
+    private @Nullable List<WorkerResult> results(Map<String, float[]> shared, List<WorkerTask> tasks, Saving saving) {
         try {
             List<WorkerResult> results = crew.round(shared, tasks);
             for (WorkerResult result : results) {
@@ -248,6 +242,10 @@ final class CrewTrainer implements Training {
             }
             return results;
         } catch (RuntimeException e) {
+            if (options.stop().getAsBoolean()) {
+                options.progress().notice("the round under way is given up: " + OneLine.of(e));
+                return null;
+            }
             save(saving);
             throw e;
         }

@@ -10,8 +10,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of several that train a model: it has its share of the examples in memory and goes on from whatever state a task gives
- * it, so that any process can do the work of any round.
+ * One of several that train a model: it has the job's data in memory, trains on its share of them and goes on from whatever
+ * state a task gives it, so that any process can do the work of any round.
  */
 public final class Worker implements AutoCloseable {
     /**
@@ -53,10 +53,15 @@ public final class Worker implements AutoCloseable {
         return of(task, null);
     }
 
-    /** Ends this one and takes the share of another task, of the data that were read already if they are the same. */
+    /** Whether a task's data are those that were read already. */
+    public boolean hasDataOf(WorkerTask task) {
+        return first.hasSameData(task);
+    }
+
+    /** Ends this one and takes the share of another task of the same data. */
     public Worker insteadFor(WorkerTask task) {
         close();
-        return of(task, first.hasSameData(task) ? data : null);
+        return of(task, data);
     }
 
     private static Worker of(WorkerTask task, @Nullable JobData known) {

@@ -95,7 +95,7 @@ public final class HttpServer implements AutoCloseable {
         try {
             javalin.stop();
         } catch (JavalinException e) {
-            // It has stopped and said so in the log: the grace time was over before all that was under way was
+            // It has stopped, and its own logger says why: the grace time was over before all that was under way was
             // answered.
         } finally {
             handlers.shutdown();

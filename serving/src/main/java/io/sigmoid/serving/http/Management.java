@@ -61,7 +61,10 @@ final class Management {
 
     private static Path directory(byte[] body) {
         try {
-            JsonNode directory = Json.MAPPER.readTree(body).path("parameters").path("directory");
+            JsonNode directory = Json.MAPPER
+                    .readTree(new FewNames(Json.MAPPER.createParser(body)))
+                    .path("parameters")
+                    .path("directory");
             if (!directory.isString()) {
                 throw RequestException.bad("parameters.directory must be the directory of a model");
             }

@@ -37,10 +37,10 @@ public record OnnxFiles(Map<String, byte[]> files, Map<String, Double> metrics, 
     public static final String DECODER = "decoder.onnx";
 
     /** Enough to meet every operator with values of every size, and no more than a second of anybody's time. */
+    private static final int EXAMPLES = 256;
+
     /** A range of more than this says nothing of what a model is given. */
     private static final float WIDE = 1 << 16;
-
-    private static final int EXAMPLES = 256;
 
     private static final String ABSENT = "ONNX Runtime, which would prove it, is not on the class path";
 

@@ -61,6 +61,10 @@ final class RoundOnExecutor extends AbstractFunction1<Iterator<WorkerTask>, Iter
                 if (System.getProperty("ai.djl.pytorch.num_threads") == null) {
                     System.setProperty("ai.djl.pytorch.num_threads", "1");
                 }
+                if (fit != null && !fit.hasDataOf(task)) {
+                    fit.close();
+                    fit = null; // Frees its data before others are read.
+                }
                 // Spark gives tasks to executors at random.
                 fit = fit == null ? Worker.of(task) : fit.insteadFor(task);
                 worker = fit;

@@ -56,8 +56,8 @@ public final class Artifact {
     /**
      * Reads and verifies an artifact: a directory, or a zip file with the same files at its root or in one folder.
      *
-     * <p>Memory grows with what the files really hold, never with what they claim: sizes are compared before anything
-     * is built or allocated for them.
+     * <p>Memory grows with what the files really hold, never with what they claim, and with no more than the architecture needs:
+     * its block's shapes are built first, without any of their size, and sizes are compared before a file is held.
      *
      * @throws ArtifactException if anything is missing, damaged, changed, or of a newer format
      */

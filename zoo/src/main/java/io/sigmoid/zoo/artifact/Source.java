@@ -29,7 +29,8 @@ sealed interface Source {
     byte @Nullable [] content(String name, long most);
 
     /**
-     * Size and hash of one file, which is not held, or null if there is none of that name.
+     * Size and hash of one file, or null if there is none of that name; it is not held, but by an application that gives it
+     * whole.
      *
      * @param name a plain file name
      * @param most bytes that are expected

@@ -49,26 +49,26 @@ public final class StagedDirectory implements AutoCloseable {
                 throw new ArtifactException(target, "exists and is not an empty directory, choose another place");
             }
             Files.createDirectories(parent);
+            requireMovable(absolute);
             Path staging = Files.createDirectory(parent.resolve(".%s.tmp-%s".formatted(name, UUID.randomUUID())));
-            if (Files.exists(absolute) && !WINDOWS) {
-                requireReplaceable(absolute, staging);
-            }
             return new StagedDirectory(absolute, staging);
         } catch (IOException e) {
             throw new ArtifactException(target, "can't be written: " + Reason.of(e), e);
         }
     }
 
-    /** Renames as {@link #commit()} will, and takes it back. */
-    private static void requireReplaceable(Path target, Path staging) throws IOException {
-        try {
-            Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.delete(staging);
-            throw e;
+    /** A directory that is there is moved away and back: one that a file system is mounted on can't be replaced. */
+    private static void requireMovable(Path target) throws IOException {
+        if (!Files.exists(target)) {
+            return;
         }
-        Files.move(target, staging, StandardCopyOption.ATOMIC_MOVE);
-        Files.createDirectory(target);
+        Path away = target.resolveSibling(".%s.tmp-%s".formatted(target.getFileName(), UUID.randomUUID()));
+        try {
+            Files.move(target, away, StandardCopyOption.ATOMIC_MOVE);
+            Files.move(away, target, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException e) {
+            // A layer of another file system, from which nothing can be moved away. An empty one can be replaced still.
+        }
     }
 
     /** Without links, which a renamed directory would not follow. */

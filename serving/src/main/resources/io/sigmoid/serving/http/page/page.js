@@ -222,7 +222,8 @@ const predict = latest(by('models'), async () => {
     drawing.paint(Object.assign(by('seen'), {width: drawing.SIZE, height: drawing.SIZE}), new Uint8Array(drawing.SIZE ** 2));
   } else {
     const answers = await Promise.allSettled([...cards.values()].map(predictOne));
-    failure = answers.find(answer => answer.status === 'rejected')?.reason;
+    const failures = answers.filter(answer => answer.status === 'rejected').map(answer => answer.reason);
+    failure = failures.find(problem => problem.status === 503) ?? failures[0]; // One that is asked again.
     const seen = cards.get(state.mapOf ?? cards.keys().next().value)?.answer?.seen;
     if (seen) {
       drawing.paintPlanes(by('seen'), seen.shape, seen.values);
