@@ -15,6 +15,7 @@ import io.sigmoid.zoo.Mlp;
 import io.sigmoid.zoo.Pooling;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.artifact.Artifact;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -54,6 +55,15 @@ class CrewTrainerTest {
         public void close() {
             workers.values().forEach(Worker::close);
         }
+    }
+
+    private void assertTheBrokenRunGoesOnToTheBytesOfTheWhole() throws IOException {
+        try (Here crew = new Here()) {
+            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew, null);
+        }
+        assertArrayEquals(
+                Files.readAllBytes(directory("whole").resolve("model-0000.params")),
+                Files.readAllBytes(directory("broken").resolve("model-0000.params")));
     }
 
     private static TrainingJob job() {
@@ -112,12 +122,7 @@ class CrewTrainerTest {
         var e = assertThrows(TrainingException.class, () -> job().run(
                         directory("broken"), RunOptions.USUAL.withStop(told::get), plan, broken));
         assertTrue(e.getMessage().startsWith("interrupted; sigmoid-train resume"), e.getMessage());
-        try (Here crew = new Here()) {
-            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew, null);
-        }
-        assertArrayEquals(
-                Files.readAllBytes(directory("whole").resolve("model-0000.params")),
-                Files.readAllBytes(directory("broken").resolve("model-0000.params")));
+        assertTheBrokenRunGoesOnToTheBytesOfTheWhole();
     }
 
     @Test
@@ -232,12 +237,7 @@ class CrewTrainerTest {
                         TrainingException.class, () -> TrainingJob.resume(directory("broken"), RunOptions.USUAL))
                 .getMessage()
                 .endsWith("was trained by 2 workers, and needs them to go on: name Spark's master with --spark"));
-        try (Here crew = new Here()) {
-            TrainingJob.resume(directory("broken"), RunOptions.USUAL, crew, null);
-        }
-        assertArrayEquals(
-                Files.readAllBytes(directory("whole").resolve("model-0000.params")),
-                Files.readAllBytes(directory("broken").resolve("model-0000.params")));
+        assertTheBrokenRunGoesOnToTheBytesOfTheWhole();
     }
 
     @Test
