@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Dense layers and activations one after the other, none of them random, as one call of PyTorch's interpreter: small layers
  * are done sooner than Java crosses into native memory for each.
  *
- * <p>With several outputs, with other blocks within, or of other than float32, it is DJL's {@link SequentialBlock}, whose parameters' names it has.
+ * <p>With several outputs, with other blocks within, or of other than float32, it is DJL's {@link SequentialBlock}, whose
+ * parameters' names it has.
  */
 final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlock {
     /** What all blocks within compute at some moment; they may be replaced. */

@@ -20,8 +20,6 @@ import java.util.stream.Stream;
  * it without {@link #commit()} removes what was staged.
  */
 public final class StagedDirectory implements AutoCloseable {
-    private static final boolean WINDOWS = File.separatorChar == '\\';
-
     private final Path target;
     private final Path staging;
     private boolean committed;
@@ -119,7 +117,7 @@ public final class StagedDirectory implements AutoCloseable {
             for (Path path : deepestFirst()) {
                 WholeFile.synchronise(path);
             }
-            if (WINDOWS && Files.isDirectory(target)) {
+            if (File.separatorChar == '\\' && Files.isDirectory(target)) {
                 Files.delete(target); // Empty still, or this fails: Windows renames to no directory that exists.
             }
             Files.move(staging, target, StandardCopyOption.ATOMIC_MOVE);
