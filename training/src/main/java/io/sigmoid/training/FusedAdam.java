@@ -18,8 +18,8 @@ final class FusedAdam {
         NDManager manager = mean.getManager();
         // The interpreter drops what nobody uses: the list of weights is read again, so that it is changed.
         update = BoundScript.of(
-                manager,
-                """
+                        manager,
+                        """
                 changed = [weights]
                 largest = annotate(List[Tensor], [])
                 count = torch.fill_(w[2], steps)
@@ -27,14 +27,15 @@ final class FusedAdam {
                 weight_decay=%s, eps=%s, amsgrad=False, maximize=False)
                 return changed[0]
                 """.formatted(
-                                weightDecay == 0 ? "_fused_adam_" : "_fused_adamw_",
-                                adam.beta1(),
-                                adam.beta2(),
-                                weightDecay,
-                                adam.epsilon()),
-                List.of("weights", "gradient"),
-                List.of("steps", "rate"),
-                List.of(mean, variance, Constants.of(manager, 0)));
+                                        weightDecay == 0 ? "_fused_adam_" : "_fused_adamw_",
+                                        adam.beta1(),
+                                        adam.beta2(),
+                                        weightDecay,
+                                        adam.epsilon()),
+                        List.of("weights", "gradient"),
+                        List.of("steps", "rate"),
+                        List.of(mean, variance, Constants.of(manager, 0)))
+                .unoptimized();
     }
 
     /**

@@ -52,7 +52,8 @@ final class ScriptedPass {
                 loss.slopes(),
                 function.outputGradient(),
                 backward);
-        script = BoundScript.ofNumbers(manager, body, List.of("x", "targets", "gradient"), List.of("share"), arrays);
+        script = BoundScript.ofNumbers(manager, body, List.of("x", "targets", "gradient"), List.of("share"), arrays)
+                .unoptimized();
     }
 
     /**

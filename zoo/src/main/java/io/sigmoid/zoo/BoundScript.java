@@ -12,16 +12,18 @@ import java.util.stream.Collectors;
 
 /**
  * A function in TorchScript to which arrays are bound: those that stay the same cost no crossing into native memory a call. It
- * runs in PyTorch's inference mode: it records no graph, and what it returns plays no part in one; PyTorch's optimiser of
- * functions stays out. Any number of threads may run it unless it changes what is bound.
+ * runs in PyTorch's inference mode: it records no graph, and what it returns plays no part in one. Any number of threads may run
+ * it unless it changes what is bound.
  */
 public final class BoundScript {
     private final PtSymbolBlock module;
     private final IValue bound;
+    private final boolean optimized;
 
-    private BoundScript(PtSymbolBlock module, IValue bound) {
+    private BoundScript(PtSymbolBlock module, IValue bound, boolean optimized) {
         this.module = module;
         this.bound = bound;
+        this.optimized = optimized;
     }
 
     /**
@@ -63,12 +65,20 @@ public final class BoundScript {
         PtSymbolBlock module = TorchScript.load(manager, body, arguments, result);
         IValue list = IValue.listFrom(bound.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
         manager.attachInternal("arrays of " + module.getHandle(), list);
-        return new BoundScript(module, list);
+        return new BoundScript(module, list, true);
     }
 
     /**
-     * Runs a function that returns an array. Afterwards this thread has the setting of the property {@code
+     * The same without PyTorch's optimiser of functions, which comes after some calls and may round otherwise than those did: for
+     * what must repeat to the bit. It costs a microsecond a call, after which the thread has the setting of the property {@code
      * ai.djl.pytorch.graph_optimizer}.
+     */
+    public BoundScript unoptimized() {
+        return new BoundScript(module, bound, false);
+    }
+
+    /**
+     * Runs a function that returns an array.
      *
      * @param arrays one or more
      * @return belongs to the manager of the first
@@ -79,7 +89,7 @@ public final class BoundScript {
         }
     }
 
-    /** Runs a function that returns numbers, likewise. */
+    /** Runs a function that returns numbers. */
     public double[] numbers(List<NDArray> arrays, double... numbers) {
         try (IValue result = call(arrays, numbers)) {
             return result.toDoubleArray();
@@ -98,7 +108,9 @@ public final class BoundScript {
             for (double number : numbers) {
                 arguments[next++] = IValue.from(number);
             }
-            return TorchScript.unoptimized(() -> IValueUtils.forward(module, arguments));
+            return optimized
+                    ? IValueUtils.forward(module, arguments)
+                    : TorchScript.unoptimized(() -> IValueUtils.forward(module, arguments));
         } finally {
             for (int i = 0; i < given && arguments[i] != null; i++) {
                 arguments[i].close();
