@@ -190,7 +190,6 @@ final class WeightsFile {
         return values;
     }
 
-    /** The numbers alone must fit; behind this check every size is an int. */
     private static double bytes(List<ParameterShape> table) {
         return table.stream()
                 .mapToDouble(parameter -> parameter.shape().stream()
@@ -204,6 +203,7 @@ final class WeightsFile {
         return bytes(table) + MOST_RECORD * (table.size() + 1.0);
     }
 
+    /** The numbers alone must fit; behind this check every size is an int. */
     private static void checkSize(Path file, List<ParameterShape> table, int bytes) {
         double needed = bytes(table);
         if (needed > bytes) {
