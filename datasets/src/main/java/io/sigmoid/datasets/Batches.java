@@ -16,7 +16,7 @@ public final class Batches implements AutoCloseable {
     private final Runnable end;
     private final int size;
     private final int batchSize;
-    private Change change = (step, batch, number) -> batch;
+    private @Nullable Change change;
     private @Nullable Examples chunk;
     private int at;
     private int given;
@@ -75,6 +75,20 @@ public final class Batches implements AutoCloseable {
      * @throws DatasetException if the images cannot be read any more
      */
     public NDList next(NDManager step) {
+        return next(step, 1);
+    }
+
+    /**
+     * The next batches as one.
+     *
+     * @param step the manager that the two arrays belong to; close it when the step is done
+     * @param most how many, 1 or more; they may be fewer, but not none
+     * @return features and targets, as of {@link Examples#batch}, of whole batches, but for the epoch's last
+     * @throws NoSuchElementException at the end
+     * @throws DatasetException if the images cannot be read any more
+     */
+    public NDList next(NDManager step, int most) {
+        Splits.check(most > 0, "most must be positive, got " + most);
         if (!hasNext()) {
             throw new NoSuchElementException("the epoch is over");
         }
@@ -86,10 +100,11 @@ public final class Batches implements AutoCloseable {
             at = 0;
         }
         int from = at;
-        at = Math.min(from + batchSize, current.size());
+        at = (int) Math.min(from + (long) batchSize * (change == null ? most : 1), current.size());
         int number = given / batchSize;
         given += at - from;
-        return change.of(step, current.batch(step, from, at), number);
+        NDList batch = current.batch(step, from, at);
+        return change == null ? batch : change.of(step, batch, number);
     }
 
     /** Ends the epoch, wherever it is. */

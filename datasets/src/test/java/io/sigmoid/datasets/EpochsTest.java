@@ -10,6 +10,7 @@ import ai.djl.ndarray.NDManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,40 @@ final class EpochsTest {
             }
             assertEquals(List.of(List.of(1f, 0f), List.of(2f, 1f), List.of(0f)), classes);
             assertThrows(NoSuchElementException.class, () -> batches.next(manager));
+        }
+    }
+
+    /** As many as there are in a chunk, if those are fewer. */
+    @Test
+    void severalBatchesAreOneAfterTheOther() {
+        var chunks = Stream.of(Fixtures.images(0, 1, 2, 0, 1, 2, 0, 0), Fixtures.images(1, 1, 2))
+                .map(images -> Examples.of(images, new Target.Classes(), manager))
+                .toList();
+        var batches = new Batches(chunks.iterator(), Examples::close, () -> {}, 11, 2);
+        assertThrows(IllegalArgumentException.class, () -> batches.next(manager, 0));
+        var classes = new ArrayList<List<Float>>();
+        while (batches.hasNext()) {
+            classes.add(floats(batches.next(manager, 3)));
+        }
+        assertEquals(List.of(List.of(0f, 1f, 2f, 0f, 1f, 2f), List.of(0f, 0f), List.of(1f, 1f, 2f)), classes);
+        assertThrows(NoSuchElementException.class, () -> batches.next(manager, 3));
+    }
+
+    @Test
+    void variedBatchesAreGivenOneByOne() {
+        Target target = new Target.Classes();
+        LabelledImages some = IMAGES.first(10);
+        int[] order = Order.shuffled(10, 5, 2);
+        try (Epochs varied = Epochs.of(some, target, manager)
+                        .varied(Augmenter.of(Augmentation.DIGITS, some, target, manager), 9);
+                Batches one = varied.batches(order, 0, 4, 0);
+                Batches several = varied.batches(order, 0, 4, 0)) {
+            while (one.hasNext()) {
+                assertArrayEquals(
+                        one.next(manager).get(0).toFloatArray(),
+                        several.next(manager, 9).get(0).toFloatArray());
+            }
+            assertFalse(several.hasNext());
         }
     }
 

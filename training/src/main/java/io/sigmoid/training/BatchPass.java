@@ -24,7 +24,11 @@ final class BatchPass {
      * @param gradient the sum of the buffer's numbers, those of the step's batches before among them
      * @param right how many examples are; -1 where nothing can be
      */
-    record Outcome(int size, float loss, float gradient, long right) {}
+    record Outcome(int size, float loss, float gradient, long right) {
+        boolean isFinite() {
+            return Float.isFinite(loss) && Float.isFinite(gradient);
+        }
+    }
 
     private final Block block;
     private final Objective objective;
@@ -34,12 +38,13 @@ final class BatchPass {
     /**
      * The pass of an initialised block.
      *
+     * @param text of the pass; null for one by its parts
      * @param manager owns what it keeps
      */
-    BatchPass(Block block, Objective objective, NDManager manager) {
+    BatchPass(Block block, Objective objective, @Nullable PassText text, NDManager manager) {
         this.block = block;
         this.objective = objective;
-        scripted = ScriptedPass.of(block, objective, manager);
+        scripted = text == null ? null : new ScriptedPass(text, objective.targets(), manager);
         one = Constants.of(manager, 1);
     }
 
@@ -53,7 +58,7 @@ final class BatchPass {
      */
     Outcome run(NDArray features, NDArray targets, NDArray gradient, double share, double done) {
         if (scripted != null && scripted.takes(features, targets)) {
-            return scripted.run(features, targets, gradient, share);
+            return scripted.run(features, targets, gradient, share, objective.warmth(done));
         }
         NDArray part = share == 1 ? one : Constants.of(features.getManager(), share);
         float[] figures = parts(features, targets, gradient, part, done).toFloatArray();

@@ -24,14 +24,14 @@ public record BinaryCrossEntropy(List<Double> positiveWeights, double labelSmoot
     /** Without weights, smoothing or focus. */
     public static final BinaryCrossEntropy PLAIN = new BinaryCrossEntropy(List.of(), 0, 0);
 
-    static final LossScript SCRIPT = new LossScript("""
+    static final LossScript SCRIPT = LossScript.ofMean("""
             yes = torch.reshape(targets, torch.size(logits))
             """, """
             costs = torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, yes))
             """, """
             right = torch.all(torch.eq(torch.gt(logits, 0), torch.gt(yes, 0.5)), 1, False)
             """, """
-            slopes = torch.sub(torch.softplus_backward(each, logits, 1, 20), torch.mul(each, yes))
+            dlogits = torch.sub(torch.softplus_backward(each, logits, 1, 20), torch.mul(each, yes))
             """);
 
     private static final String PLAIN_LOSS = SCRIPT.loss();

@@ -11,6 +11,11 @@ final class CheckpointClock {
         nanoseconds = options.checkpointMinutes() * 60e9;
     }
 
+    /** After how many more steps one is due, however long they take. */
+    long stepsLeft(long done) {
+        return steps > 0 ? steps - done % steps : Long.MAX_VALUE;
+    }
+
     /**
      * Whether one is due now; time counts anew from there.
      *

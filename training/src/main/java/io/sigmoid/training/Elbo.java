@@ -9,6 +9,7 @@ import ai.djl.nn.Parameter;
 import io.sigmoid.datasets.Epochs;
 import io.sigmoid.zoo.Head;
 import io.sigmoid.zoo.RandomBlock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -42,12 +43,42 @@ final class Elbo implements Objective {
 
     @Override
     public NDArray loss(NDList outputs, NDArray targets, double done) {
-        double weight = done < options.klWarmUp() ? done / options.klWarmUp() : 1;
+        double weight = warmth(done);
         NDArray images = constant(outputs, targets.getShape().get(0) / options.weight());
         NDArray divergence = divergence(outputs);
         return reconstruction(outputs, targets)
                 .add(weight == 1 ? divergence : divergence.mul(constant(outputs, weight)))
                 .div(images);
+    }
+
+    /** The weight of the divergence. */
+    @Override
+    public double warmth(double done) {
+        return done < options.klWarmUp() ? done / options.klWarmUp() : 1;
+    }
+
+    @Override
+    public LossScript script() {
+        return new LossScript(
+                List.of("logits", "mean", "logVariance"),
+                "",
+                """
+                costs = torch.sub(torch.softplus(logits, 1, 20), torch.mul(logits, targets))
+                """,
+                """
+                variance = torch.exp(logVariance)
+                spread = torch.sum(torch.sub(torch.add(torch.pow(mean, 2), variance), logVariance), dtype=None)
+                divergence = torch.mul(torch.sub(spread, float(torch.numel(mean))), 0.5)
+                count = torch.div(float(torch.size(targets, 0)), %s)
+                total = torch.add(torch.sum(costs, dtype=None), torch.mul(divergence, warmth))
+                """.formatted(options.weight()),
+                "answers = -1.\n",
+                """
+                dlogits = torch.mul_(torch.sub_(torch.sigmoid(logits), targets), each)
+                warm = torch.mul(each, warmth)
+                dmean = torch.mul(mean, warm)
+                dlogVariance = torch.mul(torch.sub(variance, 1), torch.mul(warm, 0.5))
+                """);
     }
 
     /** Binary cross-entropy, the sum over a batch's images. */

@@ -12,30 +12,47 @@ import java.util.List;
  * <p>With a weight decay it is AdamW.
  */
 final class FusedAdam {
+    /** By which its lines read {@link #arrays}. */
+    static final String NAMES = "means, squares, updates";
+
+    private final String lines;
+    private final List<NDArray> arrays;
     private final BoundScript update;
 
     FusedAdam(Optimizer.Adam adam, double weightDecay, NDArray mean, NDArray variance) {
         NDManager manager = mean.getManager();
-        // The interpreter drops what nobody uses: the list of weights is read again, so that it is changed.
-        update = BoundScript.of(
-                        manager,
-                        """
+        arrays = List.of(mean, variance, Constants.of(manager, 0));
+        lines = """
                 changed = [weights]
                 largest = annotate(List[Tensor], [])
-                count = torch.fill_(w[2], steps)
-                torch.%s(changed, [gradient], [w[0]], [w[1]], largest, [count], lr=rate, beta1=%s, beta2=%s, \
-                weight_decay=%s, eps=%s, amsgrad=False, maximize=False)
-                return changed[0]
+                torch.%s(changed, [gradient], [means], [squares], largest, [torch.fill_(updates, number)], lr=rate, \
+                beta1=%s, beta2=%s, weight_decay=%s, eps=%s, amsgrad=False, maximize=False)
                 """.formatted(
-                                        weightDecay == 0 ? "_fused_adam_" : "_fused_adamw_",
-                                        adam.beta1(),
-                                        adam.beta2(),
-                                        weightDecay,
-                                        adam.epsilon()),
+                        weightDecay == 0 ? "_fused_adam_" : "_fused_adamw_",
+                        adam.beta1(),
+                        adam.beta2(),
+                        weightDecay,
+                        adam.epsilon());
+        update = BoundScript.of(
+                        manager,
+                        "%s, = w%n%sreturn changed[0]".formatted(NAMES, lines),
                         List.of("weights", "gradient"),
-                        List.of("steps", "rate"),
-                        List.of(mean, variance, Constants.of(manager, 0)))
+                        List.of("number", "rate"),
+                        arrays)
                 .unoptimized();
+    }
+
+    /**
+     * Lines of TorchScript that change the array {@code weights} by {@code gradient}, moments too, with the numbers {@code number},
+     * that of the step counted from 1, and {@code rate}. The interpreter drops them unless {@code changed[0]} is read afterwards.
+     */
+    String lines() {
+        return lines;
+    }
+
+    /** What the lines read by {@link #NAMES}. */
+    List<NDArray> arrays() {
+        return arrays;
     }
 
     /**

@@ -103,6 +103,7 @@ final class LabelObjective implements Objective {
         return part.loss().right(outputs.get(i), part.columns(rows, logits, targets));
     }
 
+    /** Of one output, its loss as it is. */
     @Override
     public @Nullable LossScript script() {
         Part first = parts.get(0);

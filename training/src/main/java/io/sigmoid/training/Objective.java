@@ -30,9 +30,17 @@ sealed interface Objective permits LabelObjective, Elbo {
     @Nullable
     NDArray right(NDList outputs, NDArray targets);
 
-    /** The loss of one output as it is, and what is right, in TorchScript; null if that is not all, or is not written. */
-    default @Nullable LossScript script() {
-        return null;
+    /** The loss and what is right in TorchScript; null if it is not written. */
+    @Nullable
+    LossScript script();
+
+    /**
+     * What {@link #script} reads by the name {@code warmth}.
+     *
+     * @param done share of the training that is over, in [0, 1]
+     */
+    default double warmth(double done) {
+        return 1;
     }
 
     /** Metrics over all examples by name, none an average of batches. */

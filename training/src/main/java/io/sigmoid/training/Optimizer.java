@@ -65,7 +65,7 @@ public sealed interface Optimizer {
             optimizer.update(this, weights, gradient, learningRate);
         }
 
-        /** How often {@link #step} was called since the start of the training. */
+        /** How many steps were taken since the start of the training. */
         public long steps() {
             return steps;
         }
@@ -78,6 +78,20 @@ public sealed interface Optimizer {
         /** Goes on after so many steps; the moments are set by whoever has them. */
         void resume(long steps) {
             this.steps = steps;
+        }
+
+        /** Counts a step that {@link #fused()} took elsewhere. */
+        void taken() {
+            steps++;
+        }
+
+        /** What does all of a step; null where it is not PyTorch's own Adam. */
+        @Nullable
+        FusedAdam fused() {
+            if (optimizer instanceof Adam adam) {
+                return adam(adam, 0);
+            }
+            return optimizer instanceof AdamW decaying ? adam(decaying.adam(), decaying.weightDecay()) : null;
         }
 
         private FusedAdam adam(Adam adam, double weightDecay) {

@@ -13,7 +13,8 @@ import java.util.function.BooleanSupplier;
  * @param skipBadSteps so many steps whose loss or gradient is not finite are left out before the run stops
  * @param test whether the trained model is measured on the test part; without, its artifact has the validation metrics of
  *     the weights that were kept alone, for comparing jobs before the test part is used once; resumed, a run stays without
- * @param stop asked before every step; true writes a checkpoint and ends the run with a {@link TrainingException}
+ * @param stop asked before every step, for some steps at once where they are taken at once; true writes a checkpoint and ends the
+ *     run with a {@link TrainingException}
  */
 public record RunOptions(
         Progress progress,

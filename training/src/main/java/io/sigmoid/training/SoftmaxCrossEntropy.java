@@ -23,7 +23,7 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     /** Without weights or smoothing. */
     public static final SoftmaxCrossEntropy PLAIN = new SoftmaxCrossEntropy(List.of(), 0);
 
-    static final LossScript SCRIPT = new LossScript("""
+    static final LossScript SCRIPT = LossScript.ofMean("""
             index = torch.reshape(torch.to(targets, 4, False, False, None), [-1, 1])
             """, """
             shares = torch.log_softmax(logits, 1, None)
@@ -33,7 +33,7 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
             """, """
             none = torch.zeros_like(shares, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None)
             picked = torch.scatter_add(none, 1, index, torch.expand(torch.neg(each), torch.size(index)))
-            slopes = torch._log_softmax_backward_data(picked, shares, 1, 6)
+            dlogits = torch._log_softmax_backward_data(picked, shares, 1, 6)
             """);
 
     private static final String PLAIN_LOSS = SCRIPT.loss();

@@ -3,6 +3,7 @@ package io.sigmoid.training;
 import static java.util.Objects.requireNonNull;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
@@ -17,6 +18,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The training loop: an epoch's order, slices of it, logits, loss, one update of all weights. */
@@ -31,7 +34,9 @@ final class Trainer implements Training {
     private final Objective objective;
     private final Seeds seeds;
     private final TrainingState state;
+    private final @Nullable PassText text;
     private final BatchPass pass;
+    private final @Nullable ScriptedSteps several;
     private final CheckpointClock clock;
     private long epochStart;
     private float @Nullable [] lastGradient;
@@ -59,7 +64,9 @@ final class Trainer implements Training {
             }
             precision.apply(block());
         }
-        pass = new BatchPass(block(), objective, manager);
+        text = PassText.of(block(), objective, manager);
+        pass = new BatchPass(block(), objective, text, manager);
+        several = ScriptedSteps.of(job, state, objective, text, manager);
         clock = new CheckpointClock(options);
     }
 
@@ -116,20 +123,31 @@ final class Trainer implements Training {
         int batches = batches(examples.size());
         int[] order = Order.shuffled(examples.size(), seeds.order(), state.epoch);
         try (Batches shuffled = examples.batches(order, state.epoch, job.batchSize(), state.batch)) {
+            int granted = 0; // Steps before which it was asked whether to stop, and which are not taken yet.
+            boolean stopping = false;
             while (state.batch < batches) {
-                if (options.stop().getAsBoolean()) {
+                for (int most = together(batches); granted < most && !stopping; granted += stopping ? 0 : 1) {
+                    stopping = options.stop().getAsBoolean();
+                }
+                if (granted == 0) {
                     saveStopped(saving, progress);
                     return false;
                 }
                 NativeHeap.relax();
-                int end = Math.min(state.batch + job.accumulate(), batches);
-                step(shuffled, examples.size(), end, saving);
-                state.batch = end;
-                state.step++;
-                if (clock.isDue(state.step - 1, state.step)) {
+                long before = state.step;
+                if (several != null && granted > 1) {
+                    takeSeveral(several, granted, shuffled, examples.size(), saving);
+                } else {
+                    int end = Math.min(state.batch + job.accumulate(), batches);
+                    step(shuffled, examples.size(), end, saving);
+                    state.batch = end;
+                    state.step++;
+                }
+                granted -= (int) (state.step - before);
+                if (clock.isDue(before, state.step)) {
                     saveOrFail(saving);
                 }
-                if (state.step % REPORT == 0) {
+                if (state.step / REPORT > before / REPORT) {
                     progress.advanced(state.tally.examples(), state.tally.loss(), state.tally.accuracy());
                 }
             }
@@ -207,6 +225,74 @@ final class Trainer implements Training {
         return judged >= stopping.patience();
     }
 
+    /** How many steps may be taken before something else is to be done. */
+    private int together(int batches) {
+        if (several == null) {
+            return 1;
+        }
+        // What parameters are reported with is the gradient of the last.
+        int left = Math.max(1, batches - state.batch - (progress.wantsParameters() ? 1 : 0));
+        return (int) Math.min(Math.min(left, ScriptedSteps.MOST), clock.stepsLeft(state.step));
+    }
+
+    private void takeSeveral(ScriptedSteps several, int most, Batches batches, int examples, Saving saving) {
+        try (NDManager scratch = manager.newSubManager()) {
+            NDList data = batches.next(scratch, most);
+            int rows = Math.toIntExact(data.get(0).getShape().get(0));
+            data.addAll(noise(scratch, rows, examples));
+            NDArray gradient = state.parameters.gradient(scratch);
+            List<Double> rates = LongStream.range(state.step, state.step + batches(rows))
+                    .mapToObj(step -> job.rate(step, steps(examples)))
+                    .toList();
+            int done = 0;
+            while (done < rates.size()) {
+                List<BatchPass.Outcome> outcomes = several.run(data, gradient, done, rates);
+                done += outcomes.size();
+                outcomes.forEach(outcome -> taken(gradient, outcome, examples, saving));
+            }
+        }
+    }
+
+    /** What the next steps draw, one array for each that draws. */
+    private NDList noise(NDManager owner, int rows, int examples) {
+        NDList all = new NDList();
+        if (text == null || text.noises().isEmpty()) {
+            return all;
+        }
+        List<NDList> drawn = new ArrayList<>();
+        for (int from = 0, batch = state.batch; from < rows; from += job.batchSize(), batch++) {
+            seed(batch, examples);
+            int size = Math.min(job.batchSize(), rows - from);
+            drawn.add(text.noises().stream()
+                    .map(noise -> noise.draw(owner, size))
+                    .collect(Collectors.toCollection(NDList::new)));
+        }
+        for (int i = 0; i < text.noises().size(); i++) {
+            int which = i;
+            all.add(NDArrays.concat(
+                    drawn.stream().map(step -> step.get(which)).collect(Collectors.toCollection(NDList::new))));
+        }
+        return all;
+    }
+
+    /**
+     * Goes on after a step, which changed nothing if its outcome is not finite.
+     *
+     * @param gradient that of the step if it changed nothing
+     */
+    private void taken(NDArray gradient, BatchPass.Outcome outcome, int examples, Saving saving) {
+        if (outcome.isFinite()) {
+            state.optimizer.taken();
+            tally(List.of(outcome));
+        } else if (isFinite(gradient, List.of(outcome))) {
+            update(gradient, List.of(outcome), examples);
+        } else {
+            bad(gradient, List.of(outcome), saving);
+        }
+        state.batch++;
+        state.step++;
+    }
+
     private void step(Batches batches, int examples, int end, Saving saving) {
         try (NDManager scratch = manager.newSubManager()) {
             NDList statistics = TrainingState.duplicates(state.parameters.all().subNDList(1), scratch);
@@ -227,12 +313,20 @@ final class Trainer implements Training {
                 lastGradient = gradient.toFloatArray();
             }
             NDArray clipped = job.clipping() == null ? gradient : job.clipping().clip(gradient);
-            state.optimizer.step(state.parameters.values(), clipped, job.rate(state.step, steps(examples)));
-            if (state.average != null) {
-                state.average.add(state.parameters.all(), state.optimizer.steps());
-            }
-            outcomes.forEach(outcome -> state.tally.add(outcome.size(), outcome.loss(), outcome.right()));
+            update(clipped, outcomes, examples);
         }
+    }
+
+    private void update(NDArray gradient, List<BatchPass.Outcome> outcomes, int examples) {
+        state.optimizer.step(state.parameters.values(), gradient, job.rate(state.step, steps(examples)));
+        if (state.average != null) {
+            state.average.add(state.parameters.all(), state.optimizer.steps());
+        }
+        tally(outcomes);
+    }
+
+    private void tally(List<BatchPass.Outcome> outcomes) {
+        outcomes.forEach(outcome -> state.tally.add(outcome.size(), outcome.loss(), outcome.right()));
     }
 
     /**
@@ -242,12 +336,17 @@ final class Trainer implements Training {
      * @param together examples of the whole step
      */
     private BatchPass.Outcome backward(NDArray gradient, Batches batches, int examples, int batch, int together) {
-        RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
+        seed(batch, examples);
         try (NDManager scratch = gradient.getManager().newSubManager()) {
             NDList data = batches.next(scratch);
             double share = (double) data.get(0).getShape().get(0) / together;
             return pass.run(data.get(0), data.get(1), gradient, share, (double) state.step / steps(examples));
         }
+    }
+
+    /** For what a batch of the epoch draws. */
+    private void seed(int batch, int examples) {
+        RandomBlock.seed(block(), seeds.noise() ^ ((long) state.epoch * batches(examples) + batch));
     }
 
     /** One number says it of all weights: what is not finite stays so in a sum. */

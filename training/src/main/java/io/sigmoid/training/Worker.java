@@ -95,7 +95,7 @@ public final class Worker implements AutoCloseable {
      * Does a task.
      *
      * @param shared arrays that all workers begin with, by name
-     * @param giveUp asked after every step; true ends the work with a {@link TrainingException}
+     * @param giveUp asked before every step, before up to four at once; true ends the work with a {@link TrainingException}
      */
     public WorkerResult work(WorkerTask task, Map<String, float[]> shared, BooleanSupplier giveUp) {
         long start = System.nanoTime();

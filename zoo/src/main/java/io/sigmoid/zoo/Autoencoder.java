@@ -11,6 +11,7 @@ import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
 import io.sigmoid.zoo.graph.GraphBuilder;
 import io.sigmoid.zoo.graph.Value;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,14 @@ final class Autoencoder extends AbstractBlock implements GraphBlock {
     @Override
     public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
         return graph.describe(decoder, graph.describe(sample, graph.describe(encoder, inputs)));
+    }
+
+    @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        List<Value> code = graph.describe(encoder, inputs);
+        var outputs = new ArrayList<>(graph.describe(decoder, graph.describe(sample, code)));
+        outputs.addAll(code);
+        return outputs;
     }
 
     /** Those of inference. */

@@ -90,6 +90,11 @@ public final class Branches extends AbstractBlock implements GraphBlock {
     }
 
     @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs);
+    }
+
+    @Override
     protected void initializeChildBlocks(NDManager manager, DataType type, Shape... inputs) {
         getChildren().values().forEach(branch -> branch.initialize(manager, type, inputs));
     }

@@ -49,7 +49,8 @@ public final class ChannelsLast {
         }
     }
 
-    private static boolean isWide(Shape shape) {
+    /** Whether filters of that shape, those of a transposed convolution too, are laid out so. */
+    public static boolean isWide(Shape shape) {
         return shape.dimension() == 4 && shape.get(0) >= LEAST && (shape.get(1) >= LEAST || shape.get(2) > 1);
     }
 }

@@ -53,17 +53,17 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
     }
 
     private static String reduced(int kernel, int stride, boolean bias) {
-        String rounded = "torch.to(%s, 15, False, False, None)";
-        return "return torch.to(torch.conv2d(%1$s, %2$s, %3$s, [%4$s, %4$s], [%5$s, %5$s], [1, 1], 1), 6, False, False, None)"
+        String convolved = "torch.conv2d(%s, %s, %s, [%4$s, %4$s], [%5$s, %5$s], [1, 1], 1)"
                 .formatted(
-                        rounded.formatted("x"),
-                        rounded.formatted("weight"),
-                        bias ? rounded.formatted("bias") : "None",
+                        TorchScript.rounded("x"),
+                        TorchScript.rounded("weight"),
+                        bias ? TorchScript.rounded("bias") : "None",
                         stride,
                         kernel / 2);
+        return "return " + TorchScript.widened(convolved);
     }
 
-    /** What it multiplies in from now on, where a graph is recorded. */
+    /** What it multiplies in from now on, in training. */
     void precision(Precision precision) {
         this.precision = precision;
     }
@@ -92,13 +92,23 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
 
     @Override
     public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs, Precision.FLOAT32);
+    }
+
+    @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs, precision);
+    }
+
+    private List<Value> describe(GraphBuilder graph, List<Value> inputs, Precision multiplies) {
         var operation = new Operation.Convolution(
                 graph.weight(weight),
                 includeBias ? graph.weight(bias) : null,
                 List.of(step, step),
                 List.of(kernel / 2, kernel / 2),
                 List.of(1, 1),
-                1);
+                1,
+                multiplies);
         return List.of(graph.add(operation, inputs));
     }
 }

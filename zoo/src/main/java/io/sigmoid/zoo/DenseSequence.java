@@ -11,8 +11,8 @@ import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
 import io.sigmoid.zoo.graph.GraphBuilder;
-import io.sigmoid.zoo.graph.LiveBlock;
 import io.sigmoid.zoo.graph.LiveFunction;
+import io.sigmoid.zoo.graph.UndescribedException;
 import io.sigmoid.zoo.graph.Value;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * <p>With several outputs, with other blocks within, or of other than float32, it is DJL's {@link SequentialBlock}, whose
  * parameters' names it has.
  */
-final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlock {
+final class DenseSequence extends SequentialBlock implements GraphBlock {
     /** What all blocks within compute at some moment; they may be replaced. */
     private record Written(
             List<Block> blocks,
@@ -59,11 +59,6 @@ final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlo
     private boolean hasSeveralOutputs() {
         List<Block> layers = getChildren().values();
         return isReturnIntermediate() || (layers.get(layers.size() - 1) instanceof Branches last && last.isList());
-    }
-
-    @Override
-    public @Nullable LiveFunction function() {
-        return hasSeveralOutputs() ? null : written().function;
     }
 
     private Written written() {
@@ -109,5 +104,13 @@ final class DenseSequence extends SequentialBlock implements GraphBlock, LiveBlo
             values = graph.describe(layer, values);
         }
         return values;
+    }
+
+    @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        if (isReturnIntermediate()) {
+            throw new UndescribedException("DenseSequence returns several arrays");
+        }
+        return describe(graph, inputs);
     }
 }

@@ -1,6 +1,7 @@
 package io.sigmoid.zoo;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The convolution of images of one channel, in TorchScript.
@@ -13,6 +14,9 @@ import java.util.List;
 public final class OnePlane {
     /** The name of the convolved images. */
     public static final String RESULT = "plane";
+
+    /** The name of the matrix of shifted images, {@code (places, weights of a filter)}, with a column of ones for a bias. */
+    public static final String PATCHES = "patches";
 
     private static final String ONES = "_ = torch.append(shifted, torch.ones_like(shifted[0], "
             + "dtype=None, layout=None, device=None, pin_memory=None, memory_format=None))\n";
@@ -61,5 +65,25 @@ public final class OnePlane {
                         biased ? weights + 1 : weights,
                         shape.get(0),
                         RESULT);
+    }
+
+    /**
+     * Lines for the way back, which add to the gradients of the weights.
+     *
+     * @param slope name of the gradient of what was convolved
+     * @param patches name of {@link #PATCHES}
+     * @param filters name of the gradient of the weights
+     * @param bias name of the gradient of the bias; null without one
+     * @param shape of the weights, {@code (filters, 1, height, width)}
+     */
+    public static String backward(
+            String slope, String patches, String filters, @Nullable String bias, List<Long> shape) {
+        long weights = shape.get(2) * shape.get(3);
+        return """
+                places = torch.reshape(torch.permute(%1$s, [0, 2, 3, 1]), [-1, %2$s])
+                filtered = torch.mm(torch.t(%3$s), places)
+                torch.add_(%4$s, torch.view(torch.t(torch.narrow(filtered, 0, 0, %5$s)), [%2$s, 1, %6$s, %7$s]))
+                """.formatted(slope, shape.get(0), patches, filters, weights, shape.get(2), shape.get(3))
+                + (bias == null ? "" : "torch.add_(%s, torch.select(filtered, 0, %s))%n".formatted(bias, weights));
     }
 }

@@ -12,6 +12,12 @@ public final class OverlapAdd {
     /** The name of the image that it makes. */
     public static final String RESULT = "image";
 
+    /** The name of the matrix of the input's pixels, {@code (N · H · W, in)}. */
+    public static final String PIXELS = "pixels";
+
+    /** The name of the input's gradient. */
+    public static final String INPUT_SLOPE = "sown";
+
     private OverlapAdd() {}
 
     /**
@@ -37,11 +43,11 @@ public final class OverlapAdd {
                 sizes = [-1, torch.size(%1$s, 2), torch.size(%1$s, 3), %8$s, %9$s]
                 tiles = torch.unbind(torch.view(patches, sizes), 3)
                 sum = torch.constant_pad_nd(tiles[0], [0, 0, 0, %10$s, 0, %10$s], 0)
-                for i in range(%11$s):
-                  right = torch.remainder(torch.add(i, 1), %5$s)
-                  down = torch.floordiv(torch.add(i, 1), %5$s)
+                for tile in range(%11$s):
+                  right = torch.remainder(torch.add(tile, 1), %5$s)
+                  down = torch.floordiv(torch.add(tile, 1), %5$s)
                   edges = [0, 0, right, torch.sub(%10$s, right), down, torch.sub(%10$s, down)]
-                  sum = torch.add(sum, torch.constant_pad_nd(tiles[torch.add(i, 1)], edges, 0))
+                  sum = torch.add(sum, torch.constant_pad_nd(tiles[torch.add(tile, 1)], edges, 0))
                 high = torch.mul(torch.size(sum, 1), %7$s)
                 wide = torch.mul(torch.size(sum, 2), %7$s)
                 laid = torch.view(sum, [-1, torch.size(sum, 1), torch.size(sum, 2), %4$s, %7$s, %7$s])
@@ -63,5 +69,38 @@ public final class OverlapAdd {
                         -padding,
                         more,
                         RESULT);
+    }
+
+    /**
+     * Lines for the way back, which add to the gradients of weights and bias.
+     *
+     * @param slope name of the gradient of the image
+     * @param x name of the input
+     * @param pixels name of {@link #PIXELS}
+     * @param weight name of the weights
+     * @param weightSlope name of their gradient
+     * @param biasSlope name of the bias's
+     * @return lines and, as {@link #INPUT_SLOPE}, the input's gradient
+     */
+    public static String backward(
+            String slope,
+            String x,
+            String pixels,
+            String weight,
+            String weightSlope,
+            String biasSlope,
+            int kernel,
+            int stride,
+            int padding) {
+        return """
+                torch.add_(%8$s, torch.sum(%1$s, [0, 2, 3], False, dtype=None))
+                framed = torch.constant_pad_nd(%1$s, [%9$s, %9$s, %9$s, %9$s], 0)
+                windows = torch.unfold(torch.unfold(framed, 2, %6$s, %7$s), 3, %6$s, %7$s)
+                kernels = torch.reshape(%4$s, [torch.size(%2$s, 1), -1])
+                seen = torch.reshape(torch.permute(windows, [0, 2, 3, 1, 4, 5]), [-1, torch.size(kernels, 1)])
+                torch.add_(%5$s, torch.view(torch.mm(torch.t(%3$s), seen), torch.size(%4$s)))
+                sizes = [-1, torch.size(%2$s, 2), torch.size(%2$s, 3), torch.size(%2$s, 1)]
+                %10$s = torch.permute(torch.view(torch.mm(seen, torch.t(kernels)), sizes), [0, 3, 1, 2])
+                """.formatted(slope, x, pixels, weight, weightSlope, kernel, stride, biasSlope, padding, INPUT_SLOPE);
     }
 }

@@ -142,6 +142,11 @@ public final class ParameterFree extends AbstractBlock implements GraphBlock {
     }
 
     @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs);
+    }
+
+    @Override
     public Shape[] getOutputShapes(Shape[] inputs) {
         return new Shape[] {shape.apply(inputs[0])};
     }

@@ -2,12 +2,14 @@ package io.sigmoid.zoo;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
 import io.sigmoid.zoo.graph.GraphBuilder;
+import io.sigmoid.zoo.graph.Operation;
 import io.sigmoid.zoo.graph.Value;
 import java.util.List;
 import java.util.Random;
@@ -42,20 +44,27 @@ public final class Reparameterization extends AbstractBlock implements RandomBlo
         }
         NDArray half = mean.getManager().full(new Shape(), 0.5f);
         NDArray deviation = inputs.get(1).mul(half).exp();
-        return new NDList(mean.add(deviation.mul(noise(mean))));
+        return new NDList(mean.add(deviation.mul(noise(mean.getManager(), mean.getShape()))));
     }
 
-    private NDArray noise(NDArray like) {
-        float[] values = new float[Math.toIntExact(like.size())];
+    private NDArray noise(NDManager manager, Shape shape) {
+        float[] values = new float[Math.toIntExact(shape.size())];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) random.nextGaussian();
         }
-        return NativeMemory.of(like.getManager(), values, like.getShape());
+        return NativeMemory.of(manager, values, shape);
     }
 
     @Override
     public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
         return inputs.subList(0, 1);
+    }
+
+    @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        Shape values = getInputShapes()[0].slice(1);
+        return List.of(graph.add(
+                new Operation.Sample((manager, rows) -> noise(manager, new Shape(rows).addAll(values))), inputs));
     }
 
     @Override

@@ -99,6 +99,16 @@ public final class TorchScript {
         }
     }
 
+    /** The text for an array rounded to bfloat16. */
+    public static String rounded(String array) {
+        return "torch.to(%s, 15, False, False, None)".formatted(array);
+    }
+
+    /** The text for an array of bfloat16 in float32. */
+    public static String widened(String array) {
+        return "torch.to(%s, 6, False, False, None)".formatted(array);
+    }
+
     static String tensors(List<String> names) {
         return names.stream().map(", %s: Tensor"::formatted).collect(Collectors.joining());
     }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -35,9 +36,12 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
     private final int outputPadding;
     /** Written once, for it is the same in every pass. */
     private final String function;
+    /** In {@link Precision#BFLOAT16}; null where there are few filters. */
+    private final @Nullable String reduced;
 
     private final Parameter weight;
     private final Parameter bias;
+    private Precision precision = Precision.FLOAT32;
 
     /**
      * Makes a block without weights.
@@ -55,10 +59,22 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
         this.stride = Check.between("stride", stride, 1, 1024);
         this.padding = Check.between("padding", padding, 0, 1024);
         this.outputPadding = Check.between("outputPadding", outputPadding, 0, stride - 1);
-        function = filters >= ChannelsLast.LEAST
-                // PyTorch's own, which DJL does not bind.
-                ? "return torch.conv_transpose2d(x, weight, bias, [%1$s, %1$s], [%2$s, %2$s], [%3$s, %3$s])"
-                        .formatted(stride, padding, outputPadding)
+        boolean many = filters >= ChannelsLast.LEAST;
+        // PyTorch's own, which DJL does not bind.
+        String own = "torch.conv_transpose2d(%4$s, %5$s, %6$s, [%1$s, %1$s], [%2$s, %2$s], [%3$s, %3$s])";
+        // It sums the gradient of a bias in bfloat16 for longer than all else takes.
+        reduced = many
+                ? "return torch.add(%s, torch.view(bias, [-1, 1, 1]))"
+                        .formatted(TorchScript.widened(own.formatted(
+                                stride,
+                                padding,
+                                outputPadding,
+                                TorchScript.rounded("x"),
+                                TorchScript.rounded("weight"),
+                                "None")))
+                : null;
+        function = many
+                ? "return " + own.formatted(stride, padding, outputPadding, "x", "weight", "bias")
                 : OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding)
                         + "return "
                         + OverlapAdd.RESULT;
@@ -70,6 +86,11 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
                 Parameter.builder().setName("bias").setType(Parameter.Type.BIAS).build());
     }
 
+    /** What it multiplies in from now on, in training. */
+    void precision(Precision precision) {
+        this.precision = precision;
+    }
+
     @Override
     protected void prepare(Shape[] inputs) {
         weight.setShape(new Shape(inputs[0].get(1), filters, kernel, kernel));
@@ -78,9 +99,18 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
 
     @Override
     public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs, Precision.FLOAT32);
+    }
+
+    @Override
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs, precision);
+    }
+
+    private List<Value> describe(GraphBuilder graph, List<Value> inputs, Precision multiplies) {
         return List.of(graph.add(
                 new Operation.TransposedConvolution(
-                        graph.weight(weight), graph.weight(bias), stride, padding, outputPadding),
+                        graph.weight(weight), graph.weight(bias), stride, padding, outputPadding, multiplies),
                 inputs));
     }
 
@@ -112,7 +142,8 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
-        return new NDList(TorchScript.shared(function, "x", "weight", "bias")
+        boolean reduces = precision == Precision.BFLOAT16 && training && JniUtils.isGradMode();
+        return new NDList(TorchScript.shared(reduces && reduced != null ? reduced : function, "x", "weight", "bias")
                 .run(x, parameters.getValue(weight, device, training), parameters.getValue(bias, device, training)));
     }
 }

@@ -14,6 +14,7 @@ import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
 import ai.djl.training.GradientCollector;
 import ai.djl.util.Pair;
+import io.sigmoid.zoo.graph.WrittenPass;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -62,7 +63,7 @@ class DenseSequenceTest {
                 .add(ai.djl.nn.norm.Dropout.builder().optRate(0.9f).build());
         Forward.initialized(block, manager, new Shape(1, 5));
         NDArray x = Forward.input(manager, new Shape(4, 5));
-        assertNull(block.function());
+        assertNull(WrittenPass.of(block));
         try (GradientCollector tape = Pytorch.engine().newGradientCollector()) {
             float[] dropped = Forward.training(block, x).singletonOrThrow().toFloatArray();
             long zeros = IntStream.range(0, dropped.length)

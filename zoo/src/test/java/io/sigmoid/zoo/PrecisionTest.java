@@ -18,6 +18,7 @@ import ai.djl.training.ParameterStore;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,21 @@ class PrecisionTest {
     @ParameterizedTest
     @CsvSource({"1, true", "2, true", "1, false"})
     void gradientsAreNearThoseOfFloat32(int stride, boolean bias) {
-        Map<String, float[]> expected = Gradients.of(() -> new Conv2d(3, stride, 16, bias), INPUT, () -> {});
-        Map<String, float[]> actual = Gradients.of(() -> reduced(new Conv2d(3, stride, 16, bias)), INPUT, () -> {});
+        assertNearFloat32(() -> new Conv2d(3, stride, 16, bias));
+    }
+
+    /** Before it a layer whose gradient comes through it. */
+    @Test
+    void gradientsOfATransposedConvolutionAreNearThoseOfFloat32() {
+        assertNearFloat32(() -> new SequentialBlock()
+                .add(new Conv2d(1, 1, 16, false))
+                .add(new TransposedConv2d(16, 4, 2, 1, 0))
+                .add(new TransposedConv2d(17, 3, 2, 1, 1)));
+    }
+
+    private static void assertNearFloat32(Supplier<Block> fresh) {
+        Map<String, float[]> expected = Gradients.of(fresh, INPUT, () -> {});
+        Map<String, float[]> actual = Gradients.of(() -> reduced(fresh.get()), INPUT, () -> {});
         assertEquals(expected.keySet(), actual.keySet());
         expected.forEach((name, gradient) -> {
             float[] near = actual.get(name);
@@ -72,7 +86,8 @@ class PrecisionTest {
                 distance += (gradient[i] - near[i]) * (gradient[i] - near[i]);
             }
             double relative = Math.sqrt(distance / length);
-            assertTrue(relative > 0 && relative < 0.01, name + " " + relative);
+            // A sum of what comes is exact.
+            assertTrue((relative > 0 || name.endsWith("bias")) && relative < 0.01, name + " " + relative);
         });
     }
 
@@ -103,6 +118,13 @@ class PrecisionTest {
         Shape input = new Shape(2, 1, 6, 6);
         Map<String, float[]> expected = Gradients.of(() -> new Conv2d(3, 1, filters, bias), input, () -> {});
         Gradients.of(() -> reduced(new Conv2d(3, 1, filters, bias)), input, () -> {})
+                .forEach((name, gradient) -> assertArrayEquals(expected.get(name), gradient));
+    }
+
+    @Test
+    void aTransposedConvolutionToFewStaysAsItIs() {
+        Map<String, float[]> expected = Gradients.of(() -> new TransposedConv2d(3, 4, 2, 1, 0), INPUT, () -> {});
+        Gradients.of(() -> reduced(new TransposedConv2d(3, 4, 2, 1, 0)), INPUT, () -> {})
                 .forEach((name, gradient) -> assertArrayEquals(expected.get(name), gradient));
     }
 

@@ -86,8 +86,11 @@ final class Operators {
             return lstm(lstm, node.output(), in.get(0));
         } else if (operation instanceof Operation.Concatenation) {
             return nodes.add(Op.CONCAT, in, Map.of("axis", 1));
+        } else if (operation instanceof Operation.Sum) {
+            return nodes.add(Op.SUM, in, Map.of());
         }
-        return nodes.add(Op.SUM, in, Map.of());
+        throw new IllegalArgumentException(
+                "%s is no operation of inference".formatted(operation.getClass().getSimpleName()));
     }
 
     private String dense(Operation.Dense dense, String x) {

@@ -1,31 +1,41 @@
 package io.sigmoid.zoo.graph;
 
 import io.sigmoid.zoo.Activation;
+import io.sigmoid.zoo.OnePlane;
+import io.sigmoid.zoo.OverlapAdd;
+import io.sigmoid.zoo.Precision;
+import io.sigmoid.zoo.TorchScript;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Writes the derivative of a graph of dense layers and activations as lines of TorchScript, to follow those of its {@link
- * ScriptText}: what PyTorch would record and walk back through, without the record.
- */
+/** Writes the derivative of a graph as lines of TorchScript, to follow those of its {@link ScriptText#written}. */
 final class BackwardText {
+    private static final String LIKE =
+            "torch.empty_like(%s, dtype=None, layout=None, device=None, pin_memory=None, memory_format=None)";
+
     private final Graph graph;
     private final ScriptText forward;
+    private final ChannelOrder order;
     private final StringBuilder lines = new StringBuilder();
     /** Values that depend on weights. */
     private final Set<Value> learnt = new HashSet<>();
+    /** Values whose gradient has a line, and whether nobody else reads its array, so that it may be changed. */
+    private final Map<Value, Boolean> own = new HashMap<>();
 
     private BackwardText(Graph graph, ScriptText forward) {
         this.graph = graph;
         this.forward = forward;
+        order = forward.order();
     }
 
     /**
-     * Lines that read {@link #gradient(Value)} of the graph's output and add to {@link #gradient(String)} of each weight.
+     * Lines that read {@link #gradient(Value)} of the graph's outputs and add to {@link #gradient(String)} of each weight.
      *
-     * @return null if it has an operation whose derivative is not written, or a value that depends on weights is used twice
+     * @return null if it has an operation whose derivative is not written, or an output twice
      */
     static @Nullable String of(Graph graph, ScriptText forward) {
         var text = new BackwardText(graph, forward);
@@ -43,72 +53,247 @@ final class BackwardText {
     }
 
     private boolean write() {
+        for (Value output : graph.outputs()) {
+            if (own.put(output, true) != null) {
+                return false;
+            }
+        }
         for (Node node : graph.nodes()) {
-            if (node.operation() instanceof Operation.Dense
-                    || node.inputs().stream().anyMatch(learnt::contains)) {
+            if (hasWeights(node.operation()) || node.inputs().stream().anyMatch(learnt::contains)) {
                 learnt.add(node.output());
             }
         }
-        if (learnt.stream().anyMatch(value -> graph.uses(value) > 1)) {
-            return false;
-        }
         List<Node> nodes = graph.nodes();
         for (int i = nodes.size() - 1; i >= 0; i--) {
-            if (!write(nodes.get(i))) {
+            // What comes before all weights needs no gradient.
+            if (learnt.contains(nodes.get(i).output()) && !write(nodes.get(i))) {
                 return false;
             }
         }
         return true;
     }
 
+    private static boolean hasWeights(Operation operation) {
+        return operation instanceof Operation.Dense
+                || operation instanceof Operation.Convolution
+                || operation instanceof Operation.TransposedConvolution
+                || operation instanceof Operation.Normalization
+                || operation instanceof Operation.Lstm;
+    }
+
     private boolean write(Node node) {
         Operation operation = node.operation();
         Value in = node.inputs().get(0);
+        String x = ScriptText.name(in);
         String gradient = gradient(node.output());
         if (operation instanceof Operation.Dense dense && dense.axes() == 2) {
-            String weight = forward.name(dense.weight());
-            line("torch.addmm_(%s, torch.t(%s), %s)".formatted(gradient(weight), gradient, ScriptText.name(in)));
-            if (dense.bias() != null) {
-                String bias = gradient(forward.name(dense.bias()));
-                line("torch.add_(%s, torch.sum(%s, [0], False, dtype=None))".formatted(bias, gradient));
-            }
-            pass(in, "torch.mm(%s, %s)".formatted(gradient, weight));
+            dense(dense, in, node, gradient);
+        } else if (operation instanceof Operation.Convolution convolution) {
+            return convolution(convolution, node);
+        } else if (operation instanceof Operation.TransposedConvolution transposed) {
+            transposed(transposed, node);
         } else if (operation instanceof Operation.Elementwise elementwise) {
-            pass(in, activation(elementwise.activation(), gradient, node));
+            activation(elementwise.activation(), node);
+        } else if (operation instanceof Operation.GatedLinearUnit) {
+            pass(in, "torch.glu_backward(%s, %s, 1)".formatted(gradient, x), true);
+        } else if (operation instanceof Operation.MaxPool pool) {
+            String size = ScriptText.twice(pool.size());
+            pass(
+                    in,
+                    "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s, [0, 0], [1, 1], False, %s)"
+                            .formatted(gradient, x, size, size, ScriptText.kept(node.output())),
+                    true);
+        } else if (operation instanceof Operation.GlobalAveragePool) {
+            line("each%1$s = torch.div(%1$s, torch.mul(torch.size(%2$s, 2), torch.size(%2$s, 3)))"
+                    .formatted(gradient, x));
+            pass(
+                    in,
+                    "torch.expand_as(torch.reshape(each%s, [-1, torch.size(%s, 1), 1, 1]), %s)"
+                            .formatted(gradient, x, x),
+                    false);
+        } else if (operation instanceof Operation.Flatten) {
+            // In the order of the value, for what comes next reads both.
+            pass(
+                    in,
+                    order.isOf(node.output())
+                            ? ChannelOrder.toMaps(gradient, ChannelOrder.sizes(x))
+                            : "torch.copy_(%s, torch.reshape(%s, torch.size(%s)))"
+                                    .formatted(LIKE.formatted(x), gradient, x),
+                    true);
+        } else if (operation instanceof Operation.Reshape) {
+            String rows = order.isOf(in)
+                    ? ChannelOrder.toRows(gradient)
+                    : "torch.reshape(%s, torch.size(%s))".formatted(gradient, x);
+            pass(in, rows, isOwn(node));
         } else if (operation instanceof Operation.Concatenation) {
-            concatenation(node.inputs(), gradient);
+            concatenation(node);
+        } else if (operation instanceof Operation.Sum) {
+            node.inputs().forEach(part -> pass(part, gradient, false));
+        } else if (operation instanceof Operation.Sample) {
+            pass(
+                    node.inputs().get(1),
+                    "torch.mul(torch.mul(%s, %s), 0.5)".formatted(gradient, ScriptText.kept(node.output())),
+                    true);
+            pass(in, gradient, false);
         } else {
-            return !learnt.contains(node.output()); // What comes before all weights has no gradient.
+            return false;
         }
         return true;
     }
 
-    private static String activation(Activation activation, String gradient, Node node) {
-        String before = ScriptText.name(node.inputs().get(0));
-        String after = ScriptText.name(node.output());
-        return switch (activation) {
-            case RELU -> "torch.threshold_backward(%s, %s, 0)".formatted(gradient, after);
-            case SIGMOID -> "torch.sigmoid_backward(%s, %s)".formatted(gradient, after);
-            case TANH -> "torch.tanh_backward(%s, %s)".formatted(gradient, after);
-            case LEAKY_RELU -> "torch.leaky_relu_backward(%s, %s, 0.01, False)".formatted(gradient, before);
-            case ELU -> "torch.elu_backward(%s, 1, 1, 1, False, %s)".formatted(gradient, before);
-            case GELU -> "torch.gelu_backward(%s, %s)".formatted(gradient, before);
-            case SWISH -> "torch.silu_backward(%s, %s)".formatted(gradient, before);
-        };
+    private void dense(Operation.Dense dense, Value in, Node node, String gradient) {
+        String weight = forward.name(dense.weight());
+        String x = ScriptText.name(in);
+        boolean ordered = order.isAt(node);
+        String matrix = ordered ? ScriptText.kept(node.output()) : weight;
+        if (ordered) {
+            String product = "torch.mm(torch.t(%s), %s)".formatted(gradient, x);
+            line("torch.add_(%s, %s)".formatted(gradient(weight), order.weightsBack(product, node)));
+        } else {
+            line("torch.addmm_(%s, torch.t(%s), %s)".formatted(gradient(weight), gradient, x));
+        }
+        if (dense.bias() != null) {
+            String sum = "torch.sum(%s, [0], False, dtype=None)".formatted(gradient);
+            line("torch.add_(%s, %s)"
+                    .formatted(gradient(forward.name(dense.bias())), ordered ? order.biasBack(sum, node) : sum));
+        }
+        if (own.getOrDefault(in, false)) {
+            line("torch.addmm_(%s, %s, %s)".formatted(gradient(in), gradient, matrix));
+        } else {
+            pass(in, "torch.mm(%s, %s)".formatted(gradient, matrix), true);
+        }
     }
 
-    private void concatenation(List<Value> parts, String gradient) {
+    private boolean convolution(Operation.Convolution convolution, Node node) {
+        Value in = node.inputs().get(0);
+        String weight = forward.name(convolution.weight());
+        String bias = convolution.bias() == null ? null : forward.name(convolution.bias());
+        if (ScriptText.isOnePlane(convolution)) {
+            lines.append(OnePlane.backward(
+                    gradient(node.output()),
+                    ScriptText.kept(node.output()),
+                    gradient(weight),
+                    bias == null ? null : gradient(bias),
+                    convolution.weight().shape()));
+            return !learnt.contains(in);
+        }
+        convolutionBackward(
+                node,
+                weight,
+                bias,
+                "%s, %s, %s, False, [0, 0], %s"
+                        .formatted(
+                                convolution.stride(),
+                                convolution.padding(),
+                                convolution.dilation(),
+                                convolution.groups()),
+                convolution.precision());
+        return true;
+    }
+
+    private void transposed(Operation.TransposedConvolution transposed, Node node) {
+        Value in = node.inputs().get(0);
+        String weight = forward.name(transposed.weight());
+        String bias = forward.name(transposed.bias());
+        List<Long> shape = transposed.weight().shape();
+        if (ScriptText.isOverlapAdd(transposed)) {
+            lines.append(OverlapAdd.backward(
+                    gradient(node.output()),
+                    ScriptText.name(in),
+                    ScriptText.kept(node.output()),
+                    weight,
+                    gradient(weight),
+                    gradient(bias),
+                    Math.toIntExact(shape.get(2)),
+                    transposed.stride(),
+                    transposed.padding()));
+            pass(in, OverlapAdd.INPUT_SLOPE, true);
+            return;
+        }
+        convolutionBackward(
+                node,
+                weight,
+                bias,
+                "%s, %s, [1, 1], True, %s, 1"
+                        .formatted(
+                                ScriptText.twice(transposed.stride()),
+                                ScriptText.twice(transposed.padding()),
+                                ScriptText.twice(transposed.outputPadding())),
+                transposed.precision());
+    }
+
+    /** PyTorch's own, for both kinds. */
+    private void convolutionBackward(Node node, String weight, @Nullable String bias, String how, Precision precision) {
+        Value in = node.inputs().get(0);
+        boolean reduces = precision == Precision.BFLOAT16;
+        String gradient = gradient(node.output());
+        String x = ScriptText.name(in);
+        line("xs, ws, bs, = torch.convolution_backward(%s, %s, %s, None, %s, [%s, True, False])"
+                .formatted(
+                        reduces ? TorchScript.rounded(gradient) : gradient,
+                        reduces ? ScriptText.rounded(x, node.output()) : x,
+                        reduces ? ScriptText.rounded(weight, node.output()) : weight,
+                        how,
+                        learnt.contains(in) ? "True" : "False"));
+        line("torch.add_(%s, ws)".formatted(gradient(weight)));
+        if (bias != null) {
+            // PyTorch takes longer for it in a transposed convolution.
+            line("torch.add_(%s, torch.sum(%s, [0, 2, 3], False, dtype=None))".formatted(gradient(bias), gradient));
+        }
+        pass(in, reduces ? TorchScript.widened("xs") : "xs", true);
+    }
+
+    private void activation(Activation activation, Node node) {
+        Value in = node.inputs().get(0);
+        String before = ScriptText.name(in);
+        String after = ScriptText.name(node.output());
+        String gradient = gradient(node.output());
+        String value =
+                switch (activation) {
+                    case RELU ->
+                        isOwn(node)
+                                ? "torch.threshold_backward(%s, %s, 0, grad_input=%s)"
+                                        .formatted(gradient, after, gradient)
+                                : "torch.threshold_backward(%s, %s, 0)".formatted(gradient, after);
+                    case SIGMOID -> "torch.sigmoid_backward(%s, %s)".formatted(gradient, after);
+                    case TANH -> "torch.tanh_backward(%s, %s)".formatted(gradient, after);
+                    case LEAKY_RELU -> "torch.leaky_relu_backward(%s, %s, 0.01, False)".formatted(gradient, before);
+                    case ELU -> "torch.elu_backward(%s, 1, 1, 1, False, %s)".formatted(gradient, before);
+                    case GELU -> "torch.gelu_backward(%s, %s)".formatted(gradient, before);
+                    case SWISH -> "torch.silu_backward(%s, %s)".formatted(gradient, before);
+                };
+        pass(in, value, true);
+    }
+
+    private void concatenation(Node node) {
         String from = "0";
-        for (Value part : parts) {
+        for (Value part : node.inputs()) {
             String width = "torch.size(%s, 1)".formatted(ScriptText.name(part));
-            pass(part, "torch.narrow(%s, 1, %s, %s)".formatted(gradient, from, width));
+            pass(part, "torch.narrow(%s, 1, %s, %s)".formatted(gradient(node.output()), from, width), isOwn(node));
             from = "torch.add(%s, %s)".formatted(from, width);
         }
     }
 
-    private void pass(Value value, String gradient) {
-        if (learnt.contains(value)) {
-            line(gradient(value) + " = " + gradient);
+    private boolean isOwn(Node node) {
+        return own.getOrDefault(node.output(), false);
+    }
+
+    /**
+     * Adds to a value's gradient what one of its readers leaves there.
+     *
+     * @param isOwn whether nobody else will read the array
+     */
+    private void pass(Value value, String gradient, boolean isOwn) {
+        if (!learnt.contains(value)) {
+            return;
+        }
+        String name = gradient(value);
+        if (own.containsKey(value)) {
+            line("%s = torch.add(%s, %s)".formatted(name, name, gradient));
+            own.put(value, true);
+        } else {
+            line("%s = %s".formatted(name, gradient));
+            own.put(value, isOwn);
         }
     }
 

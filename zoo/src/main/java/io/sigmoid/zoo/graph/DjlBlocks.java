@@ -51,12 +51,16 @@ final class DjlBlocks {
     private DjlBlocks() {}
 
     static List<Value> describe(GraphBuilder graph, Block block, List<Value> inputs) {
-        if (block.getClass() == SequentialBlock.class && !((SequentialBlock) block).isReturnIntermediate()) {
+        if (graph.isTraining() && block instanceof LambdaBlock && block.getClass() != LambdaBlock.class) {
+            throw unknown(name(block)); // It may do anything then.
+        } else if (block.getClass() == SequentialBlock.class && !((SequentialBlock) block).isReturnIntermediate()) {
             List<Value> values = inputs;
             for (Block child : block.getChildren().values()) {
                 values = graph.describe(child, values);
             }
             return values;
+        } else if (graph.isTraining() && (block instanceof Dropout || block instanceof BatchNorm)) {
+            throw new UndescribedException(name(block) + " is another function in training than in inference");
         } else if (block instanceof Dropout
                 || (block instanceof LambdaBlock lambda
                         && lambda.getName().equals("identity")
@@ -143,8 +147,8 @@ final class DjlBlocks {
         return value;
     }
 
-    private static IllegalArgumentException unknown(String what) {
-        return new IllegalArgumentException(
+    private static UndescribedException unknown(String what) {
+        return new UndescribedException(
                 "%s does not say what it computes, so the model can't be exported: use a block of the zoo, or let yours"
                                 .formatted(what)
                         + " implement io.sigmoid.zoo.graph.GraphBlock");

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What a block computes in inference: operations from inputs to outputs, each after those it needs, none that no output
- * needs. Nothing that only training does is in it.
+ * What a block computes: operations from inputs to outputs, each after those it needs, none that no output needs. Nothing that
+ * only training does is in a graph of inference.
  *
  * @param inputs of the block
  * @param nodes in an order in which they can be computed
@@ -25,12 +25,25 @@ public record Graph(List<Value> inputs, List<Node> nodes, List<Value> outputs) {
     }
 
     /**
-     * The graph of an initialised block of one input.
+     * The graph of an initialised block of one input in inference.
      *
      * @throws IllegalArgumentException if a block in it is not known, or the block has no weights yet
      */
     public static Graph of(Block block) {
-        var builder = new GraphBuilder(block);
+        return of(block, false);
+    }
+
+    /**
+     * The graph of an initialised block of one input in training.
+     *
+     * @throws IllegalArgumentException if a block in it does not say what it computes then, or has no weights yet
+     */
+    static Graph ofTraining(Block block) {
+        return of(block, true);
+    }
+
+    private static Graph of(Block block, boolean training) {
+        var builder = new GraphBuilder(block, training);
         Value input = builder.newValue();
         List<Value> outputs = builder.describe(block, List.of(input));
         return new Graph(List.of(input), needed(builder.nodes(), outputs), outputs);

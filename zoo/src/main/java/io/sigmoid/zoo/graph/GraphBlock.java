@@ -24,4 +24,16 @@ public interface GraphBlock extends Block {
      * @return one value an array that {@code forward} returns with {@code training} false
      */
     List<Value> describe(GraphBuilder graph, List<Value> inputs);
+
+    /**
+     * Adds what the block computes in training to a graph; if it is the same, {@code return describe(graph, inputs)}. A block
+     * that does not say so is trained as well, but not by {@link WrittenPass}.
+     *
+     * @param inputs one value an array that {@code forward} takes
+     * @return one value an array that {@code forward} returns with {@code training} true
+     * @throws UndescribedException if it does not say so, as here
+     */
+    default List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        throw new UndescribedException(getClass().getSimpleName() + " does not say what it computes in training");
+    }
 }

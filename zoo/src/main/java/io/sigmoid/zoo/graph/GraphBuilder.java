@@ -13,9 +13,11 @@ import java.util.List;
 public final class GraphBuilder {
     private final IdentityHashMap<Parameter, String> names = new IdentityHashMap<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final boolean training;
     private int values;
 
-    GraphBuilder(Block whole) {
+    GraphBuilder(Block whole, boolean training) {
+        this.training = training;
         PytorchNames.of(whole).forEach((name, parameter) -> names.put(parameter, name));
     }
 
@@ -40,9 +42,15 @@ public final class GraphBuilder {
      * @throws IllegalArgumentException if it does not say so and is none of DJL's that are known
      */
     public List<Value> describe(Block block, List<Value> inputs) {
-        return block instanceof GraphBlock known
-                ? known.describe(this, inputs)
-                : DjlBlocks.describe(this, block, inputs);
+        if (block instanceof GraphBlock known) {
+            return training ? known.describeTraining(this, inputs) : known.describe(this, inputs);
+        }
+        return DjlBlocks.describe(this, block, inputs);
+    }
+
+    /** Whether the graph is one of training. */
+    boolean isTraining() {
+        return training;
     }
 
     /**

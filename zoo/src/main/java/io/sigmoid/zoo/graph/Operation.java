@@ -1,6 +1,9 @@
 package io.sigmoid.zoo.graph;
 
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import io.sigmoid.zoo.Activation;
+import io.sigmoid.zoo.Precision;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +27,7 @@ public sealed interface Operation {
      * @param padding rows and columns of zeros on each side
      * @param dilation rows and columns
      * @param groups of channels that do not see each other
+     * @param precision in which it multiplies in training
      */
     record Convolution(
             Weight weight,
@@ -31,17 +35,36 @@ public sealed interface Operation {
             List<Integer> stride,
             List<Integer> padding,
             List<Integer> dilation,
-            int groups)
-            implements Operation {}
+            int groups,
+            Precision precision)
+            implements Operation {
+        /** In float32. */
+        public Convolution(
+                Weight weight,
+                @Nullable Weight bias,
+                List<Integer> stride,
+                List<Integer> padding,
+                List<Integer> dilation,
+                int groups) {
+            this(weight, bias, stride, padding, dilation, groups, Precision.FLOAT32);
+        }
+    }
 
     /**
      * Transposed convolution of {@code (N, in, H, W)}, the same in both directions.
      *
      * @param weight {@code (in, out, height, width)}
      * @param bias {@code (out)}
+     * @param precision in which it multiplies in training
      */
-    record TransposedConvolution(Weight weight, Weight bias, int stride, int padding, int outputPadding)
-            implements Operation {}
+    record TransposedConvolution(
+            Weight weight, Weight bias, int stride, int padding, int outputPadding, Precision precision)
+            implements Operation {
+        /** In float32. */
+        public TransposedConvolution(Weight weight, Weight bias, int stride, int padding, int outputPadding) {
+            this(weight, bias, stride, padding, outputPadding, Precision.FLOAT32);
+        }
+    }
 
     /**
      * {@code (x - mean) / sqrt(variance + epsilon) · scale + shift} along the second axis: batch normalisation in
@@ -106,4 +129,23 @@ public sealed interface Operation {
 
     /** The sum of arrays of the same shape. */
     record Sum() implements Operation {}
+
+    /**
+     * {@code mean + exp(logVariance / 2) · noise}, in graphs of training alone.
+     *
+     * @param noise drawn for each batch
+     */
+    record Sample(Noise noise) implements Operation {}
+
+    /** Random numbers of a batch. */
+    interface Noise {
+        /**
+         * Draws the next.
+         *
+         * @param manager owns the array
+         * @param rows examples of the batch
+         * @return {@code (rows, values)} float32, standard normal
+         */
+        NDArray draw(NDManager manager, long rows);
+    }
 }

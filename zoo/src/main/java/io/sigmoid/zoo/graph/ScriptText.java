@@ -1,10 +1,17 @@
 package io.sigmoid.zoo.graph;
 
+import static java.util.Objects.requireNonNull;
+
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.OnePlane;
 import io.sigmoid.zoo.OverlapAdd;
 import io.sigmoid.zoo.PackedMatrix;
+import io.sigmoid.zoo.Precision;
+import io.sigmoid.zoo.TorchScript;
+import io.sigmoid.zoo.safetensors.PytorchNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,12 +30,24 @@ final class ScriptText {
      */
     record Held(String name, Weight weight, boolean packed) {}
 
+    /** What follows the text. */
+    private enum Use {
+        /** Nothing. */
+        INFERENCE,
+        /** The backward pass that PyTorch records. */
+        RECORDED,
+        /** That of {@link BackwardText}. */
+        WRITTEN
+    }
+
     private final Graph graph;
     private final LongPredicate packs;
-    /** Whether weights are arguments in PyTorch's own layout, and a backward pass may follow. */
-    private final boolean live;
+    private final Use use;
+    /** Of {@link Use#WRITTEN} alone. */
+    private final @Nullable ChannelOrder order;
 
     private final List<Held> weights = new ArrayList<>();
+    private final List<Operation.Noise> noises = new ArrayList<>();
     private final Map<Value, Node> makers = new HashMap<>();
     private final StringBuilder lines = new StringBuilder();
 
@@ -38,7 +57,7 @@ final class ScriptText {
      * @param packs whether a dense layer of so many weights is to have them packed
      */
     static ScriptText ofRows(Graph graph, LongPredicate packs) {
-        var text = new ScriptText(graph, packs, false);
+        var text = new ScriptText(graph, packs, Use.INFERENCE);
         text.lines.insert(0, "%s = %s%n".formatted(name(graph.inputs().get(0)), text.rows()));
         String outputs = graph.outputs().stream()
                 .map(output -> "torch.flatten(%s, 1, -1)".formatted(name(output)))
@@ -51,16 +70,26 @@ final class ScriptText {
     }
 
     /** The text for a {@link LiveFunction}, which returns nothing yet. */
-    static ScriptText live(Graph graph) {
-        var text = new ScriptText(graph, weights -> false, true);
+    static ScriptText recorded(Graph graph) {
+        return live(graph, Use.RECORDED);
+    }
+
+    /** The text for a {@link WrittenPass}, which returns nothing yet. */
+    static ScriptText written(Graph graph) {
+        return live(graph, Use.WRITTEN);
+    }
+
+    private static ScriptText live(Graph graph, Use use) {
+        var text = new ScriptText(graph, weights -> false, use);
         text.lines.insert(0, "%s = x%n".formatted(name(graph.inputs().get(0))));
         return text;
     }
 
-    private ScriptText(Graph graph, LongPredicate packs, boolean live) {
+    private ScriptText(Graph graph, LongPredicate packs, Use use) {
         this.graph = graph;
         this.packs = packs;
-        this.live = live;
+        this.use = use;
+        order = use == Use.WRITTEN ? new ChannelOrder(graph) : null;
         for (Node node : graph.nodes()) {
             String value = expression(
                     node, node.inputs().stream().map(ScriptText::name).toList());
@@ -82,6 +111,14 @@ final class ScriptText {
         return weights;
     }
 
+    /** The parameters of the graph's block, in the order of {@link #weights()}. */
+    List<Parameter> parameters(Block block) {
+        Map<String, Parameter> named = PytorchNames.of(block);
+        return weights.stream()
+                .map(held -> requireNonNull(named.get(held.weight().name())))
+                .toList();
+    }
+
     /** The name of a weight in the text. */
     String name(Weight weight) {
         return weights.stream()
@@ -95,19 +132,49 @@ final class ScriptText {
         return "v" + value.number();
     }
 
+    /** What {@link Use#WRITTEN} keeps of how a value was made, for the way back. */
+    static String kept(Value value) {
+        return "k" + value.number();
+    }
+
+    /** The name of one of {@link #noises()}. */
+    static String noise(int number) {
+        return "noise" + number;
+    }
+
+    /** What the text reads by {@link #noise}, one after the other. */
+    List<Operation.Noise> noises() {
+        return noises;
+    }
+
+    /** Whether {@link OnePlane} convolves. */
+    static boolean isOnePlane(Operation.Convolution convolution) {
+        return convolution.weight().shape().get(1) == 1
+                && convolution.groups() == 1
+                && convolution.dilation().equals(List.of(1, 1));
+    }
+
+    /** Whether {@link OverlapAdd} convolves. */
+    static boolean isOverlapAdd(Operation.TransposedConvolution transposed) {
+        return transposed.weight().shape().get(1) < ChannelsLast.LEAST;
+    }
+
+    private void keep(Node node, String value) {
+        if (use == Use.WRITTEN) {
+            lines.append("%s = %s%n".formatted(kept(node.output()), value));
+        }
+    }
+
     private String expression(Node node, List<String> in) {
         String x = in.get(0);
         Operation operation = node.operation();
         if (operation instanceof Operation.Dense dense) {
-            return dense(dense, x);
+            return order != null && order.isAt(node) ? ordered(order, dense, x, node) : dense(dense, x);
         } else if (operation instanceof Operation.Convolution convolution) {
-            return convolution(convolution, x);
+            return convolution(convolution, x, node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
-            return transposed(transposed, x);
+            return transposed(transposed, x, node);
         } else if (operation instanceof Operation.Normalization norm) {
-            if (live) {
-                throw new IllegalArgumentException("a normalisation is another function in training than in inference");
-            }
             return "torch.batch_norm(%s, %s, %s, %s, %s, False, 0., %s, False)"
                     .formatted(
                             x,
@@ -122,26 +189,57 @@ final class ScriptText {
             return "torch.glu(%s, 1)".formatted(x);
         } else if (operation instanceof Operation.MaxPool pool) {
             String size = twice(pool.size());
+            if (use == Use.WRITTEN) {
+                lines.append("pooled, %s, = torch.max_pool2d_with_indices(%s, %s, %s, [0, 0], [1, 1], False)%n"
+                        .formatted(kept(node.output()), x, size, size));
+                return "pooled";
+            }
             return "torch.max_pool2d(%s, %s, %s, [0, 0], [1, 1], False)".formatted(x, size, size);
         } else if (operation instanceof Operation.GlobalAveragePool) {
             return "torch.mean(%s, [2, 3], False, dtype=None)".formatted(x);
         } else if (operation instanceof Operation.Flatten) {
-            return "torch.flatten(%s, 1, -1)".formatted(x);
+            return order != null && order.isOf(node.output())
+                    ? ChannelOrder.toRows(x)
+                    : "torch.flatten(%s, 1, -1)".formatted(x);
         } else if (operation instanceof Operation.Reshape reshape) {
             String sizes = reshape.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
-            return "torch.reshape(%s, [-1, %s])".formatted(x, sizes);
+            return order != null && order.isOf(node.inputs().get(0))
+                    ? ChannelOrder.toMaps(
+                            x, reshape.shape().stream().map(String::valueOf).toList())
+                    : "torch.reshape(%s, [-1, %s])".formatted(x, sizes);
         } else if (operation instanceof Operation.LastStep) {
             return "torch.select(%s, 1, -1)".formatted(x);
         } else if (operation instanceof Operation.Lstm lstm) {
             return lstm(lstm, x);
         } else if (operation instanceof Operation.Concatenation) {
             return "torch.cat([%s], 1)".formatted(String.join(", ", in));
+        } else if (operation instanceof Operation.Sample sample && use == Use.WRITTEN) {
+            String noise = noise(noises.size());
+            noises.add(sample.noise());
+            keep(node, "torch.mul(torch.exp(torch.mul(%s, 0.5)), %s)".formatted(in.get(1), noise));
+            return "torch.add(%s, %s)".formatted(x, kept(node.output()));
         }
-        return in.stream().reduce("torch.add(%s, %s)"::formatted).orElseThrow();
+        if (operation instanceof Operation.Sum) {
+            return in.stream().reduce("torch.add(%s, %s)"::formatted).orElseThrow();
+        }
+        throw new IllegalArgumentException(
+                "%s is no operation of inference".formatted(operation.getClass().getSimpleName()));
+    }
+
+    private String ordered(ChannelOrder channels, Operation.Dense dense, String x, Node node) {
+        String matrix = channels.weights(weight(dense.weight()), node);
+        String bias = dense.bias() == null ? "None" : channels.bias(weight(dense.bias()), node);
+        keep(node, matrix);
+        return "torch.linear(%s, %s, %s)".formatted(x, kept(node.output()), bias);
+    }
+
+    /** Of {@link #written}. */
+    ChannelOrder order() {
+        return requireNonNull(order);
     }
 
     private String dense(Operation.Dense dense, String x) {
-        if (live || dense.axes() != 2) {
+        if (use != Use.INFERENCE || dense.axes() != 2) {
             return "torch.linear(%s, %s, %s)".formatted(x, weight(dense.weight()), weight(dense.bias()));
         }
         // PyTorch's product is faster when it need not read a matrix across.
@@ -155,32 +253,45 @@ final class ScriptText {
                 : product;
     }
 
-    private String convolution(Operation.Convolution convolution, String x) {
+    private String convolution(Operation.Convolution convolution, String x, Node node) {
         String filters = weight(convolution.weight());
         String bias = weight(convolution.bias());
-        if (convolution.weight().shape().get(1) == 1
-                && convolution.groups() == 1
-                && convolution.dilation().equals(List.of(1, 1))) {
+        if (isOnePlane(convolution)) {
             lines.append(OnePlane.lines(
                     x, filters, bias, convolution.weight().shape(), convolution.stride(), convolution.padding()));
+            keep(node, OnePlane.PATCHES);
             return OnePlane.RESULT;
         }
-        return "torch.conv2d(%s, %s, %s, %s, %s, %s, %s)"
+        boolean reduces = convolution.precision() == Precision.BFLOAT16;
+        String convolved = "torch.conv2d(%s, %s, %s, %s, %s, %s, %s)"
                 .formatted(
-                        x,
-                        filters,
-                        bias,
+                        reduces ? rounded(x, node) : x,
+                        reduces ? rounded(filters, node) : filters,
+                        reduces && convolution.bias() != null ? TorchScript.rounded(bias) : bias,
                         convolution.stride(),
                         convolution.padding(),
                         convolution.dilation(),
                         convolution.groups());
+        return reduces ? TorchScript.widened(convolved) : convolved;
     }
 
-    private String transposed(Operation.TransposedConvolution transposed, String x) {
+    /** Keeps what both ways read. */
+    private String rounded(String array, Node node) {
+        String name = rounded(array, node.output());
+        lines.append("%s = %s%n".formatted(name, TorchScript.rounded(array)));
+        return name;
+    }
+
+    /** The name of an array that was rounded for a value. */
+    static String rounded(String array, Value value) {
+        return "%sfor%s".formatted(array, value.number());
+    }
+
+    private String transposed(Operation.TransposedConvolution transposed, String x, Node node) {
         String filters = weight(transposed.weight());
         String bias = weight(transposed.bias());
         List<Long> shape = transposed.weight().shape();
-        if (shape.get(1) < ChannelsLast.LEAST) {
+        if (isOverlapAdd(transposed)) {
             lines.append(OverlapAdd.lines(
                     x,
                     filters,
@@ -190,7 +301,11 @@ final class ScriptText {
                     transposed.stride(),
                     transposed.padding(),
                     transposed.outputPadding()));
+            keep(node, OverlapAdd.PIXELS);
             return OverlapAdd.RESULT;
+        }
+        if (transposed.precision() == Precision.BFLOAT16) {
+            return reduced(transposed, x, filters, bias, node);
         }
         return "torch.conv_transpose2d(%s, %s, %s, %s, %s, %s, 1, [1, 1])"
                 .formatted(
@@ -200,6 +315,33 @@ final class ScriptText {
                         twice(transposed.stride()),
                         twice(transposed.padding()),
                         twice(transposed.outputPadding()));
+    }
+
+    /** As the derivative of a convolution, which it is, in bfloat16: PyTorch's own takes longer. */
+    private String reduced(
+            Operation.TransposedConvolution transposed, String x, String filters, String bias, Node node) {
+        String pixels = rounded(x, node);
+        String kernels = rounded(filters, node);
+        int stride = transposed.stride();
+        long kernel = transposed.weight().shape().get(2);
+        long more = kernel - 2L * transposed.padding() + transposed.outputPadding() - stride;
+        lines.append("""
+                high = torch.add(torch.mul(torch.size(%1$s, 2), %4$s), %5$s)
+                wide = torch.add(torch.mul(torch.size(%1$s, 3), %4$s), %5$s)
+                sizes = [torch.size(%1$s, 0), high, wide, %3$s]
+                whole = torch.new_empty(%1$s, sizes, dtype=None, layout=None, device=None, pin_memory=None)
+                like = torch.permute(whole, [0, 3, 1, 2])
+                image, ws, bs, = torch.convolution_backward(%1$s, like, %2$s, None, %6$s, %7$s, [1, 1], False, [0, 0], 1, \
+                [True, False, False])
+                """.formatted(
+                        pixels,
+                        kernels,
+                        transposed.weight().shape().get(1),
+                        stride,
+                        more,
+                        twice(stride),
+                        twice(transposed.padding())));
+        return "torch.add_(%s, torch.view(%s, [-1, 1, 1]))".formatted(TorchScript.widened("image"), bias);
     }
 
     private String activation(Activation activation, String x, Value of) {
@@ -236,7 +378,7 @@ final class ScriptText {
             return false;
         }
         Operation operation = maker.operation();
-        if (live) {
+        if (use == Use.RECORDED) {
             // Nor a view: to change one costs its gradient two copies.
             return operation instanceof Operation.Dense dense && dense.axes() == 2;
         }
@@ -253,12 +395,13 @@ final class ScriptText {
     }
 
     private String held(Weight weight, boolean packed) {
-        String name = (live ? "w%s" : "w[%s]").formatted(weights.size());
+        String name = (use == Use.INFERENCE ? "w[%s]" : "w%s").formatted(weights.size());
         weights.add(new Held(name, weight, packed));
         return name;
     }
 
-    private static String twice(int size) {
+    /** A size for both directions. */
+    static String twice(int size) {
         return "[%s, %s]".formatted(size, size);
     }
 }
