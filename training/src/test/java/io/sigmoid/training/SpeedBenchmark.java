@@ -21,8 +21,12 @@ import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.Pytorch;
 import io.sigmoid.zoo.Reparameterization;
 import io.sigmoid.zoo.Summary;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,8 +39,9 @@ import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
- * How fast this loop trains by the side of the plain way of DJL, in one process on one machine: bundled MNIST, batches of
- * 128, Adam at 1e-3. Epochs of both alternate, so that what else the machine does falls on both.
+ * How fast this loop trains by the side of the plain way of DJL: bundled MNIST, batches of 128, Adam at 1e-3. Epochs of both
+ * alternate, so that what else the machine does falls on both. The plain way has a process of its own, in which nothing of ours is
+ * set, such as how the C library keeps what is freed.
  *
  * <p>Before that, both train on one and the same batch from the same weights; their losses must agree.
  */
@@ -49,6 +54,8 @@ public final class SpeedBenchmark {
 
     private static final double AGREEMENT = 1e-4;
     private static final int CYCLES = 50;
+    private static final String PLAIN = "--plain";
+    private static final String SECONDS = "seconds ";
 
     /** A model, ours and the plain one, with the images of an epoch and how many epochs are measured. */
     private record Contest(
@@ -100,17 +107,9 @@ public final class SpeedBenchmark {
                     60_000,
                     15),
             cnn("cnn", Precision.FLOAT32),
-            new Contest(
-                    "vae",
-                    "{type: ConvVae, " + IMAGE + ", widths: [32, 64], hidden: [], latent: 16}",
-                    "{type: pixels, binarisation: NONE, seed: 1}",
-                    () -> PlainDjl.vae(like -> like.getManager().randomNormal(like.getShape())),
-                    () -> PlainDjl.vae(sameNoise()),
-                    PlainDjl::bound,
-                    Precision.FLOAT32,
-                    50 * BATCH,
-                    9),
-            cnn("cnn-bfloat16", Precision.BFLOAT16));
+            vae("vae", Precision.FLOAT32),
+            cnn("cnn-bfloat16", Precision.BFLOAT16),
+            vae("vae-bfloat16", Precision.BFLOAT16));
 
     private static Contest cnn(String name, Precision precision) {
         return new Contest(
@@ -125,10 +124,30 @@ public final class SpeedBenchmark {
                 9);
     }
 
+    private static Contest vae(String name, Precision precision) {
+        return new Contest(
+                name,
+                "{type: ConvVae, " + IMAGE + ", widths: [32, 64], hidden: [], latent: 16}",
+                "{type: pixels, binarisation: NONE, seed: 1}",
+                () -> PlainDjl.vae(like -> like.getManager().randomNormal(like.getShape())),
+                () -> PlainDjl.vae(sameNoise()),
+                PlainDjl::bound,
+                precision,
+                50 * BATCH,
+                9);
+    }
+
     private SpeedBenchmark() {}
 
     /** Runs the contests named, or all, and the check of memory. */
     public static void main(String[] args) throws IOException {
+        if (args.length == 2 && args[0].equals(PLAIN)) {
+            serve(CONTESTS.stream()
+                    .filter(contest -> contest.name().equals(args[1]))
+                    .findFirst()
+                    .orElseThrow());
+            return;
+        }
         var out = new PrintStream(System.out, true, UTF_8);
         Pytorch.engine();
         double product = matrixProduct();
@@ -177,7 +196,74 @@ public final class SpeedBenchmark {
         return 2.0 * (3 * LongStream.of(each).sum() - each[0]);
     }
 
-    private static void run(Contest contest, double product, PrintStream out) {
+    /** The plain way of a contest in a process of its own, which trains an epoch when it is told to. */
+    private static final class PlainProcess implements AutoCloseable {
+        private final Process process;
+        private final BufferedReader out;
+        private final BufferedWriter in;
+
+        PlainProcess(Contest contest) throws IOException {
+            List<String> command = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+            command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+            command.addAll(List.of(
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    SpeedBenchmark.class.getName(),
+                    PLAIN,
+                    contest.name()));
+            process = new ProcessBuilder(command)
+                    .redirectError(ProcessBuilder.Redirect.INHERIT)
+                    .start();
+            out = process.inputReader(UTF_8);
+            in = process.outputWriter(UTF_8);
+        }
+
+        double epoch() {
+            try {
+                in.write('\n');
+                in.flush();
+                // DJL writes to this stream, too.
+                for (String line = out.readLine(); line != null; line = out.readLine()) {
+                    if (line.startsWith(SECONDS)) {
+                        return Double.parseDouble(line.substring(SECONDS.length()));
+                    }
+                }
+                throw new IllegalStateException("the plain way ended");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            try {
+                in.close();
+                process.waitFor();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            } finally {
+                process.destroyForcibly();
+            }
+        }
+    }
+
+    /** What a {@link PlainProcess} does: an epoch for every byte that it reads. */
+    private static void serve(Contest contest) throws IOException {
+        var out = new PrintStream(System.out, true, UTF_8);
+        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+            TrainingJob job = contest.job(contest.images(), 1, EPSILON);
+            LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(contest.images());
+            try (Examples examples = Examples.of(images, job.target(), manager);
+                    PlainDjl plain = plain(contest.plain().get(), contest, examples, manager, List.of(), EPSILON)) {
+                while (System.in.read() >= 0) {
+                    out.printf("%n%s%s%n", SECONDS, plain.epoch());
+                }
+            }
+        }
+    }
+
+    private static void run(Contest contest, double product, PrintStream out) throws IOException {
         try (NDManager manager = Pytorch.engine().newBaseManager()) {
             if (!contest.precision().isFor(manager)) {
                 out.printf("%-12s not on this processor%n", contest.name());
@@ -188,19 +274,17 @@ public final class SpeedBenchmark {
         var ours = new ArrayList<Double>();
         var plains = new ArrayList<Double>();
         int warmUp = 2;
-        try (NDManager manager = Pytorch.engine().newBaseManager()) {
+        try (NDManager manager = Pytorch.engine().newBaseManager();
+                var plain = new PlainProcess(contest)) {
             TrainingJob job = contest.job(contest.images(), contest.epochs() + warmUp, EPSILON);
             LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(contest.images());
-            try (Examples examples = Examples.of(images, job.target(), manager);
-                    PlainDjl plain = plain(contest.plain().get(), contest, examples, manager, List.of(), EPSILON)) {
-                train(job, manager, images, epoch -> {
-                    double other = plain.epoch();
-                    if (epoch.number() > warmUp) {
-                        ours.add(epoch.seconds());
-                        plains.add(other);
-                    }
-                });
-            }
+            train(job, manager, images, epoch -> {
+                double other = plain.epoch();
+                if (epoch.number() > warmUp) {
+                    ours.add(epoch.seconds());
+                    plains.add(other);
+                }
+            });
         }
         var ratios = new ArrayList<Double>();
         for (int i = 0; i < ours.size(); i++) {
