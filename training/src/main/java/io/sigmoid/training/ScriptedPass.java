@@ -9,7 +9,7 @@ import java.util.List;
 
 /**
  * A {@link BatchPass} as one call of PyTorch's interpreter, the way back written out: it is done sooner than Java crosses into
- * native memory for each part, or PyTorch records them. It computes what the parts compute, up to the rounding of sums of products.
+ * native memory for each part, or PyTorch records them. It computes what the parts compute, up to rounding.
  */
 final class ScriptedPass {
     private final BoundScript script;
