@@ -3,6 +3,7 @@ package io.sigmoid.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.sigmoid.zoo.BoundScript;
+import io.sigmoid.zoo.graph.Operation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -50,12 +51,14 @@ final class ScriptedSteps {
             "%s = torch.slice(%s, 0, torch.mul(step, int(size)), torch.mul(torch.add(step, 1), int(size)), 1)%n";
 
     private final BoundScript script;
+    private final List<Operation.Noise> noises;
     private final TrainingState state;
     private final int batchSize;
 
     private ScriptedSteps(TrainingState state, PassText text, FusedAdam update, int batchSize, NDManager manager) {
         this.state = state;
         this.batchSize = batchSize;
+        noises = text.noises();
         List<NDArray> arrays = new ArrayList<>(text.arrays());
         arrays.addAll(update.arrays());
         // What a batch has is rows of what all have.
@@ -102,11 +105,16 @@ final class ScriptedSteps {
                 : new ScriptedSteps(state, text, update, job.batchSize(), manager);
     }
 
+    /** What draws the random numbers of a batch. */
+    List<Operation.Noise> noises() {
+        return noises;
+    }
+
     /**
      * Takes steps, until one has a loss or a sum of the gradient that is not finite: it changes nothing, and its outcome is the
      * last.
      *
-     * @param examples features, targets, and what {@link PassText#noises} drew, each {@code (rows, …)} of as many batches as there
+     * @param examples features, targets, and what {@link #noises} drew, each {@code (rows, …)} of as many batches as there
      *     are rates
      * @param gradient the buffer; that of the last step stays in it
      * @param first batches to pass over

@@ -13,12 +13,12 @@ import io.sigmoid.datasets.Order;
 import io.sigmoid.zoo.NativeMemory;
 import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.RandomBlock;
+import io.sigmoid.zoo.graph.Operation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,6 @@ final class Trainer implements Training {
     private final Objective objective;
     private final Seeds seeds;
     private final TrainingState state;
-    private final @Nullable PassText text;
     private final BatchPass pass;
     private final @Nullable ScriptedSteps several;
     private final CheckpointClock clock;
@@ -64,7 +63,7 @@ final class Trainer implements Training {
             }
             precision.apply(block());
         }
-        text = PassText.of(block(), objective, manager);
+        PassText text = PassText.of(block(), objective, manager);
         pass = new BatchPass(block(), objective, text, manager);
         several = ScriptedSteps.of(job, state, objective, text, manager);
         clock = new CheckpointClock(options);
@@ -239,7 +238,7 @@ final class Trainer implements Training {
         try (NDManager scratch = manager.newSubManager()) {
             NDList data = batches.next(scratch, most);
             int rows = Math.toIntExact(data.get(0).getShape().get(0));
-            data.addAll(noise(scratch, rows, examples));
+            data.addAll(noise(several.noises(), scratch, rows, examples));
             NDArray gradient = state.parameters.gradient(scratch);
             List<Double> rates = LongStream.range(state.step, state.step + batches(rows))
                     .mapToObj(step -> job.rate(step, steps(examples)))
@@ -254,23 +253,15 @@ final class Trainer implements Training {
     }
 
     /** What the next steps draw, one array for each that draws. */
-    private NDList noise(NDManager owner, int rows, int examples) {
+    private NDList noise(List<Operation.Noise> noises, NDManager owner, int rows, int examples) {
         NDList all = new NDList();
-        if (text == null || text.noises().isEmpty()) {
-            return all;
-        }
-        List<NDList> drawn = new ArrayList<>();
-        for (int from = 0, batch = state.batch; from < rows; from += job.batchSize(), batch++) {
-            seed(batch, examples);
-            int size = Math.min(job.batchSize(), rows - from);
-            drawn.add(text.noises().stream()
-                    .map(noise -> noise.draw(owner, size))
-                    .collect(Collectors.toCollection(NDList::new)));
-        }
-        for (int i = 0; i < text.noises().size(); i++) {
-            int which = i;
-            all.add(NDArrays.concat(
-                    drawn.stream().map(step -> step.get(which)).collect(Collectors.toCollection(NDList::new))));
+        for (Operation.Noise noise : noises) {
+            NDList drawn = new NDList();
+            for (int from = 0, batch = state.batch; from < rows; from += job.batchSize(), batch++) {
+                seed(batch, examples);
+                drawn.add(noise.draw(owner, Math.min(job.batchSize(), rows - from)));
+            }
+            all.add(NDArrays.concat(drawn));
         }
         return all;
     }

@@ -17,6 +17,9 @@ final class ChannelOrder {
     /** The most units on the other side of a dense layer: fewer than a batch has rows. */
     private static final int NARROW = 64;
 
+    /** Nowhere. */
+    static final ChannelOrder NONE = new ChannelOrder(new Graph(List.of(), List.of(), List.of()));
+
     private final Graph graph;
     private final Map<Value, Node> makers = new HashMap<>();
     /** By the rows that dense layers read, the maps that they are of. */

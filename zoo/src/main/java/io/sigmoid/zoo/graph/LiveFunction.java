@@ -34,7 +34,7 @@ public record LiveFunction(String body, List<String> weights, List<Parameter> pa
         return new LiveFunction(
                 "%sreturn %s%n"
                         .formatted(text.lines(), ScriptText.name(graph.outputs().get(0))),
-                text.weights().stream().map(ScriptText.Held::name).toList(),
+                text.names(),
                 text.parameters(block));
     }
 }

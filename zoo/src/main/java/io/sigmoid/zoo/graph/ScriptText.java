@@ -43,9 +43,7 @@ final class ScriptText {
     private final Graph graph;
     private final LongPredicate packs;
     private final Use use;
-    /** Of {@link Use#WRITTEN} alone. */
-    private final @Nullable ChannelOrder order;
-
+    private final ChannelOrder order;
     private final List<Held> weights = new ArrayList<>();
     private final List<Operation.Noise> noises = new ArrayList<>();
     private final Map<Value, Node> makers = new HashMap<>();
@@ -89,7 +87,7 @@ final class ScriptText {
         this.graph = graph;
         this.packs = packs;
         this.use = use;
-        order = use == Use.WRITTEN ? new ChannelOrder(graph) : null;
+        order = use == Use.WRITTEN ? new ChannelOrder(graph) : ChannelOrder.NONE;
         for (Node node : graph.nodes()) {
             String value = expression(
                     node, node.inputs().stream().map(ScriptText::name).toList());
@@ -109,6 +107,11 @@ final class ScriptText {
 
     List<Held> weights() {
         return weights;
+    }
+
+    /** The names of {@link #weights()}. */
+    List<String> names() {
+        return weights.stream().map(Held::name).toList();
     }
 
     /** The parameters of the graph's block, in the order of {@link #weights()}. */
@@ -169,7 +172,7 @@ final class ScriptText {
         String x = in.get(0);
         Operation operation = node.operation();
         if (operation instanceof Operation.Dense dense) {
-            return order != null && order.isAt(node) ? ordered(order, dense, x, node) : dense(dense, x);
+            return order.isAt(node) ? ordered(dense, x, node) : dense(dense, x);
         } else if (operation instanceof Operation.Convolution convolution) {
             return convolution(convolution, x, node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
@@ -198,12 +201,10 @@ final class ScriptText {
         } else if (operation instanceof Operation.GlobalAveragePool) {
             return "torch.mean(%s, [2, 3], False, dtype=None)".formatted(x);
         } else if (operation instanceof Operation.Flatten) {
-            return order != null && order.isOf(node.output())
-                    ? ChannelOrder.toRows(x)
-                    : "torch.flatten(%s, 1, -1)".formatted(x);
+            return order.isOf(node.output()) ? ChannelOrder.toRows(x) : "torch.flatten(%s, 1, -1)".formatted(x);
         } else if (operation instanceof Operation.Reshape reshape) {
             String sizes = reshape.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
-            return order != null && order.isOf(node.inputs().get(0))
+            return order.isOf(node.inputs().get(0))
                     ? ChannelOrder.toMaps(
                             x, reshape.shape().stream().map(String::valueOf).toList())
                     : "torch.reshape(%s, [-1, %s])".formatted(x, sizes);
@@ -226,16 +227,15 @@ final class ScriptText {
                 "%s is no operation of inference".formatted(operation.getClass().getSimpleName()));
     }
 
-    private String ordered(ChannelOrder channels, Operation.Dense dense, String x, Node node) {
-        String matrix = channels.weights(weight(dense.weight()), node);
-        String bias = dense.bias() == null ? "None" : channels.bias(weight(dense.bias()), node);
+    private String ordered(Operation.Dense dense, String x, Node node) {
+        String matrix = order.weights(weight(dense.weight()), node);
+        String bias = dense.bias() == null ? "None" : order.bias(weight(dense.bias()), node);
         keep(node, matrix);
         return "torch.linear(%s, %s, %s)".formatted(x, kept(node.output()), bias);
     }
 
-    /** Of {@link #written}. */
     ChannelOrder order() {
-        return requireNonNull(order);
+        return order;
     }
 
     private String dense(Operation.Dense dense, String x) {

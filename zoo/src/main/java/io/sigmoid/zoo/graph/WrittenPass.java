@@ -60,8 +60,7 @@ public record WrittenPass(
         if (backward == null || !parameters.stream().allMatch(Parameter::requiresGradient)) {
             return null;
         }
-        List<String> weights =
-                text.weights().stream().map(ScriptText.Held::name).toList();
+        List<String> weights = text.names();
         return new WrittenPass(
                 text.lines(),
                 graph.outputs().stream().map(ScriptText::name).toList(),
