@@ -18,9 +18,6 @@ public final class OnePlane {
     /** The name of the matrix of shifted images, {@code (places, weights of a filter)}, with a column of ones for a bias. */
     public static final String PATCHES = "patches";
 
-    private static final String ONES = "_ = torch.append(shifted, torch.ones_like(shifted[0], "
-            + "dtype=None, layout=None, device=None, pin_memory=None, memory_format=None))\n";
-
     private OnePlane() {}
 
     /**
@@ -39,23 +36,20 @@ public final class OnePlane {
         long weights = shape.get(2) * shape.get(3);
         String matrix = "torch.t(torch.view(%s, [-1, %s]))".formatted(filters, weights);
         return """
-                edged = torch.constant_pad_nd(%1$s, [%5$s, %5$s, %4$s, %4$s], 0)
-                high = torch.floordiv(torch.sub(torch.size(edged, 2), %6$s), %8$s)
-                wide = torch.floordiv(torch.sub(torch.size(edged, 3), %7$s), %9$s)
-                shifted = annotate(List[Tensor], [])
-                for row in range(%6$s):
-                  band = torch.slice(edged, 2, row, torch.add(torch.add(row, torch.mul(high, %8$s)), 1), %8$s)
-                  for column in range(%7$s):
-                    end = torch.add(torch.add(column, torch.mul(wide, %9$s)), 1)
-                    _ = torch.append(shifted, torch.slice(band, 3, column, end, %9$s))
-                %3$spatches = torch.t(torch.view(torch.stack(shifted), [%10$s, -1]))
+                edged = torch.select(torch.constant_pad_nd(%1$s, [%5$s, %5$s, %4$s, %4$s], 0), 1, 0)
+                windows = torch.unfold(torch.unfold(edged, 1, %6$s, %8$s), 2, %7$s, %9$s)
+                high = torch.size(windows, 1)
+                wide = torch.size(windows, 2)
+                shifted = torch.permute(windows, [3, 4, 0, 1, 2])
+                %3$s
+                patches = torch.t(torch.view(shifts, [%10$s, -1]))
                 filters = torch.contiguous(%2$s)
-                pixels = torch.view(torch.mm(patches, filters), [-1, torch.add(high, 1), torch.add(wide, 1), %11$s])
+                pixels = torch.view(torch.mm(patches, filters), [-1, high, wide, %11$s])
                 %12$s = torch.permute(pixels, [0, 3, 1, 2])
                 """.formatted(
                         x,
                         biased ? "torch.cat([%s, torch.unsqueeze(%s, 0)])".formatted(matrix, bias) : matrix,
-                        biased ? ONES : "",
+                        biased ? ones(weights) : "shifts = torch.contiguous(shifted)",
                         padding.get(0),
                         padding.get(1),
                         shape.get(2),
@@ -65,6 +59,14 @@ public final class OnePlane {
                         biased ? weights + 1 : weights,
                         shape.get(0),
                         RESULT);
+    }
+
+    /** Lines that copy the shifted images and leave one of ones behind them. */
+    private static String ones(long weights) {
+        return """
+                sizes = [%1$s, torch.size(shifted, 2), high, wide]
+                shifts = torch.new_ones(shifted, sizes, dtype=None, layout=None, device=None, pin_memory=None)
+                torch.copy_(torch.view(torch.narrow(shifts, 0, 0, %2$s), torch.size(shifted)), shifted)""".formatted(weights + 1, weights);
     }
 
     /**
