@@ -26,7 +26,9 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
     private final int step;
     /** For images of one channel; null where PyTorch's convolution is as fast. Written once, not in every pass. */
     private final @Nullable String onePlane;
-    /** In {@link Precision#BFLOAT16}. */
+    /** The same in {@link Precision#BFLOAT16}. */
+    private final @Nullable String reducedPlane;
+    /** In {@link Precision#BFLOAT16}, of any number of channels. */
     private final String reduced;
 
     private Precision precision = Precision.FLOAT32;
@@ -41,15 +43,23 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
         this.kernel = kernel;
         step = stride;
         reduced = reduced(kernel, stride, bias);
-        onePlane = bias && filters >= ChannelsLast.LEAST ? onePlane(kernel, stride, filters) : null;
+        if (bias && filters >= ChannelsLast.LEAST) {
+            String lines = onePlane(kernel, stride, filters);
+            onePlane = lines + "return " + OnePlane.RESULT;
+            reducedPlane = TorchScript.allRounded("x", "weight", "bias")
+                    + lines
+                    + "return "
+                    + TorchScript.widened(OnePlane.RESULT);
+        } else {
+            onePlane = null;
+            reducedPlane = null;
+        }
     }
 
     private static String onePlane(int kernel, int stride, int filters) {
         List<Long> shape = List.of((long) filters, 1L, (long) kernel, (long) kernel);
         List<Integer> padding = List.of(kernel / 2, kernel / 2);
-        return OnePlane.lines("x", "weight", "bias", shape, List.of(stride, stride), padding)
-                + "return "
-                + OnePlane.RESULT;
+        return OnePlane.lines("x", "weight", "bias", shape, List.of(stride, stride), padding);
     }
 
     private static String reduced(int kernel, int stride, boolean bias) {
@@ -73,10 +83,12 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         boolean single = x.getShape().get(1) == 1;
-        if (onePlane != null && single) {
-            return script(onePlane, x, parameters, training);
+        boolean reduces = precision == Precision.BFLOAT16 && training && JniUtils.isGradMode();
+        String plane = reduces ? reducedPlane : onePlane;
+        if (plane != null && single) {
+            return script(plane, x, parameters, training);
         }
-        return precision == Precision.BFLOAT16 && !single && training && JniUtils.isGradMode()
+        return reduces
                 ? script(reduced, x, parameters, training)
                 : super.forwardInternal(parameters, inputs, training, options);
     }

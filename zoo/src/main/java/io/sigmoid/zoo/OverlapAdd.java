@@ -25,7 +25,7 @@ public final class OverlapAdd {
      *
      * @param x name of the input, {@code (N, in, H, W)}
      * @param weight name of the weights, {@code (in, filters, kernel, kernel)}
-     * @param bias name of the bias, {@code (filters)}
+     * @param bias name of the bias, {@code (filters)} float32, in which the patches are added, be the rest bfloat16
      * @param padding pixels cut from each edge
      * @param outputPadding pixels added at the bottom and the right
      */
@@ -39,7 +39,8 @@ public final class OverlapAdd {
                 filled = torch.constant_pad_nd(%2$s, [0, %6$s, 0, %6$s], 0)
                 tiled = torch.permute(torch.reshape(filled, [-1, %4$s, %5$s, %7$s, %5$s, %7$s]), [0, 2, 4, 1, 3, 5])
                 pixels = torch.reshape(torch.permute(%1$s, [0, 2, 3, 1]), [-1, torch.size(%1$s, 1)])
-                patches = torch.mm(pixels, torch.reshape(tiled, [torch.size(%1$s, 1), -1]))
+                made = torch.mm(pixels, torch.reshape(tiled, [torch.size(%1$s, 1), -1]))
+                patches = torch.to(made, %3$s, False, False, None)
                 sizes = [-1, torch.size(%1$s, 2), torch.size(%1$s, 3), %8$s, %9$s]
                 tiles = torch.unbind(torch.view(patches, sizes), 3)
                 sum = torch.constant_pad_nd(tiles[0], [0, 0, 0, %10$s, 0, %10$s], 0)
@@ -72,14 +73,13 @@ public final class OverlapAdd {
     }
 
     /**
-     * Lines for the way back, which add to the gradients of weights and bias.
+     * Lines for the way back, which add to the gradient of the weights.
      *
      * @param slope name of the gradient of the image
      * @param x name of the input
      * @param pixels name of {@link #PIXELS}
      * @param weight name of the weights
      * @param weightSlope name of their gradient
-     * @param biasSlope name of the bias's
      * @return lines and, as {@link #INPUT_SLOPE}, the input's gradient
      */
     public static String backward(
@@ -88,19 +88,17 @@ public final class OverlapAdd {
             String pixels,
             String weight,
             String weightSlope,
-            String biasSlope,
             int kernel,
             int stride,
             int padding) {
         return """
-                torch.add_(%8$s, torch.sum(%1$s, [0, 2, 3], False, dtype=None))
-                framed = torch.constant_pad_nd(%1$s, [%9$s, %9$s, %9$s, %9$s], 0)
+                framed = torch.constant_pad_nd(%1$s, [%8$s, %8$s, %8$s, %8$s], 0)
                 windows = torch.unfold(torch.unfold(framed, 2, %6$s, %7$s), 3, %6$s, %7$s)
                 kernels = torch.reshape(%4$s, [torch.size(%2$s, 1), -1])
-                seen = torch.reshape(torch.permute(windows, [0, 2, 3, 1, 4, 5]), [-1, torch.size(kernels, 1)])
-                torch.add_(%5$s, torch.view(torch.mm(torch.t(%3$s), seen), torch.size(%4$s)))
+                seen = torch.reshape(torch.permute(windows, [1, 4, 5, 0, 2, 3]), [torch.size(kernels, 1), -1])
+                torch.add_(%5$s, torch.reshape(torch.t(torch.mm(seen, %3$s)), torch.size(%4$s)))
                 sizes = [-1, torch.size(%2$s, 2), torch.size(%2$s, 3), torch.size(%2$s, 1)]
-                %10$s = torch.permute(torch.view(torch.mm(seen, torch.t(kernels)), sizes), [0, 3, 1, 2])
-                """.formatted(slope, x, pixels, weight, weightSlope, kernel, stride, biasSlope, padding, INPUT_SLOPE);
+                %9$s = torch.permute(torch.view(torch.mm(torch.t(seen), torch.t(kernels)), sizes), [0, 3, 1, 2])
+                """.formatted(slope, x, pixels, weight, weightSlope, kernel, stride, padding, INPUT_SLOPE);
     }
 }

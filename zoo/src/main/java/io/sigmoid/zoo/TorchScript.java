@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -107,6 +108,13 @@ public final class TorchScript {
     /** The text for an array of bfloat16 in float32. */
     public static String widened(String array) {
         return "torch.to(%s, 6, False, False, None)".formatted(array);
+    }
+
+    /** Lines that round arrays to bfloat16, each by its own name. */
+    static String allRounded(String... arrays) {
+        return Arrays.stream(arrays)
+                .map(array -> "%s = %s%n".formatted(array, rounded(array)))
+                .collect(Collectors.joining());
     }
 
     static String tensors(List<String> names) {

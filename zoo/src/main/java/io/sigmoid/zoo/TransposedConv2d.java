@@ -36,8 +36,8 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
     private final int outputPadding;
     /** Written once, for it is the same in every pass. */
     private final String function;
-    /** In {@link Precision#BFLOAT16}; null where there are few filters. */
-    private final @Nullable String reduced;
+    /** In {@link Precision#BFLOAT16}. */
+    private final String reduced;
 
     private final Parameter weight;
     private final Parameter bias;
@@ -59,25 +59,22 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
         this.stride = Check.between("stride", stride, 1, 1024);
         this.padding = Check.between("padding", padding, 0, 1024);
         this.outputPadding = Check.between("outputPadding", outputPadding, 0, stride - 1);
-        boolean many = filters >= ChannelsLast.LEAST;
-        // PyTorch's own, which DJL does not bind.
-        String own = "torch.conv_transpose2d(%4$s, %5$s, %6$s, [%1$s, %1$s], [%2$s, %2$s], [%3$s, %3$s])";
-        // It sums the gradient of a bias in bfloat16 for longer than all else takes.
-        reduced = many
-                ? "return torch.add(%s, torch.view(bias, [-1, 1, 1]))"
-                        .formatted(TorchScript.widened(own.formatted(
-                                stride,
-                                padding,
-                                outputPadding,
-                                TorchScript.rounded("x"),
-                                TorchScript.rounded("weight"),
-                                "None")))
-                : null;
-        function = many
-                ? "return " + own.formatted(stride, padding, outputPadding, "x", "weight", "bias")
-                : OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding)
-                        + "return "
-                        + OverlapAdd.RESULT;
+        if (filters >= ChannelsLast.LEAST) {
+            // PyTorch's own, which DJL does not bind.
+            String own = "torch.conv_transpose2d(x, weight, %4$s, [%1$s, %1$s], [%2$s, %2$s], [%3$s, %3$s])";
+            function = "return " + own.formatted(stride, padding, outputPadding, "bias");
+            // It sums the gradient of a bias in bfloat16 for longer than all else takes.
+            reduced = TorchScript.allRounded("x", "weight")
+                    + "return torch.add(%s, torch.view(%s, [-1, 1, 1]))"
+                            .formatted(
+                                    TorchScript.widened(own.formatted(stride, padding, outputPadding, "None")),
+                                    TorchScript.widened(TorchScript.rounded("bias")));
+        } else {
+            function = OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding)
+                    + "return "
+                    + OverlapAdd.RESULT;
+            reduced = TorchScript.allRounded("x", "weight") + function;
+        }
         weight = addParameter(Parameter.builder()
                 .setName("weight")
                 .setType(Parameter.Type.WEIGHT)
@@ -143,7 +140,7 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
         boolean reduces = precision == Precision.BFLOAT16 && training && JniUtils.isGradMode();
-        return new NDList(TorchScript.shared(reduces && reduced != null ? reduced : function, "x", "weight", "bias")
+        return new NDList(TorchScript.shared(reduces ? reduced : function, "x", "weight", "bias")
                 .run(x, parameters.getValue(weight, device, training), parameters.getValue(bias, device, training)));
     }
 }

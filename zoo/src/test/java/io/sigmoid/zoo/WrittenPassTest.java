@@ -184,6 +184,10 @@ class WrittenPassTest {
                                         .add(layers(
                                                 ParameterFree.reshape(new Shape(16, 2, 2)),
                                                 new TransposedConv2d(1, 4, 2, 1, 0))))),
+                Arguments.of(
+                        "an odd number of places",
+                        new Shape(5, 2, 6, 5),
+                        layers(Layers.convolution(3, 2, 17), Layers.convolution(1, 2, 16))),
                 // Odd sizes: a kernel that the stride does not divide, one that is smaller than it, padding of all
                 // sorts.
                 Arguments.of(

@@ -3,7 +3,6 @@ package io.sigmoid.zoo.graph;
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.OnePlane;
 import io.sigmoid.zoo.OverlapAdd;
-import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.TorchScript;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -20,6 +19,7 @@ final class BackwardText {
     private final Graph graph;
     private final ScriptText forward;
     private final ChannelOrder order;
+    private final ReducedValues reduced;
     private final StringBuilder lines = new StringBuilder();
     /** Values that depend on weights. */
     private final Set<Value> learnt = new HashSet<>();
@@ -30,6 +30,7 @@ final class BackwardText {
         this.graph = graph;
         this.forward = forward;
         order = forward.order();
+        reduced = forward.reduced();
     }
 
     /**
@@ -101,7 +102,7 @@ final class BackwardText {
             pass(
                     in,
                     "torch.max_pool2d_with_indices_backward(%s, %s, %s, %s, [0, 0], [1, 1], False, %s)"
-                            .formatted(gradient, x, size, size, ScriptText.kept(node.output())),
+                            .formatted(arrived(node), x, size, size, ScriptText.kept(node.output())),
                     true);
         } else if (operation instanceof Operation.GlobalAveragePool) {
             line("each%1$s = torch.div(%1$s, torch.mul(torch.size(%2$s, 2), torch.size(%2$s, 3)))"
@@ -165,89 +166,138 @@ final class BackwardText {
     }
 
     private boolean convolution(Operation.Convolution convolution, Node node) {
-        Value in = node.inputs().get(0);
         String weight = forward.name(convolution.weight());
         String bias = convolution.bias() == null ? null : forward.name(convolution.bias());
+        String gradient = arrived(node);
+        List<Long> shape = convolution.weight().shape();
         if (ScriptText.isOnePlane(convolution)) {
             lines.append(OnePlane.backward(
-                    gradient(node.output()),
+                    gradient,
                     ScriptText.kept(node.output()),
                     gradient(weight),
                     bias == null ? null : gradient(bias),
-                    convolution.weight().shape()));
-            return !learnt.contains(in);
+                    shape));
+            return !learnt.contains(node.inputs().get(0));
         }
+        boolean isProduct = isProduct(convolution, node);
         convolutionBackward(
                 node,
+                gradient,
                 weight,
-                bias,
                 "%s, %s, %s, False, [0, 0], %s"
                         .formatted(
                                 convolution.stride(),
                                 convolution.padding(),
                                 convolution.dilation(),
                                 convolution.groups()),
-                convolution.precision());
+                !isProduct);
+        if (isProduct) {
+            product(
+                    weight,
+                    gradient,
+                    forward.read(node.inputs().get(0), node),
+                    shape,
+                    convolution.stride(),
+                    convolution.padding());
+        }
+        bias(bias, node);
         return true;
+    }
+
+    private boolean isProduct(Operation.Convolution convolution, Node node) {
+        return reduced.isAt(node)
+                && convolution.groups() == 1
+                && convolution.dilation().equals(List.of(1, 1))
+                && PatchProduct.isFor(convolution.weight().shape(), convolution.stride());
     }
 
     private void transposed(Operation.TransposedConvolution transposed, Node node) {
         Value in = node.inputs().get(0);
         String weight = forward.name(transposed.weight());
-        String bias = forward.name(transposed.bias());
+        String gradient = arrived(node);
         List<Long> shape = transposed.weight().shape();
+        List<Integer> stride = List.of(transposed.stride(), transposed.stride());
+        List<Integer> padding = List.of(transposed.padding(), transposed.padding());
         if (ScriptText.isOverlapAdd(transposed)) {
             lines.append(OverlapAdd.backward(
-                    gradient(node.output()),
+                    gradient,
                     ScriptText.name(in),
                     ScriptText.kept(node.output()),
-                    weight,
+                    forward.read(weight, node),
                     gradient(weight),
-                    gradient(bias),
                     Math.toIntExact(shape.get(2)),
                     transposed.stride(),
                     transposed.padding()));
-            pass(in, OverlapAdd.INPUT_SLOPE, true);
-            return;
+            pass(in, left(OverlapAdd.INPUT_SLOPE, node, in), true);
+        } else {
+            boolean isProduct = reduced.isAt(node) && PatchProduct.isFor(shape, stride);
+            convolutionBackward(
+                    node,
+                    gradient,
+                    weight,
+                    "%s, %s, [1, 1], True, %s, 1"
+                            .formatted(stride, padding, ScriptText.twice(transposed.outputPadding())),
+                    !isProduct);
+            if (isProduct) {
+                product(weight, forward.read(in, node), gradient, shape, stride, padding);
+            }
         }
-        convolutionBackward(
-                node,
-                weight,
-                bias,
-                "%s, %s, [1, 1], True, %s, 1"
-                        .formatted(
-                                ScriptText.twice(transposed.stride()),
-                                ScriptText.twice(transposed.padding()),
-                                ScriptText.twice(transposed.outputPadding())),
-                transposed.precision());
+        bias(forward.name(transposed.bias()), node);
     }
 
-    /** PyTorch's own, for both kinds. */
-    private void convolutionBackward(Node node, String weight, @Nullable String bias, String how, Precision precision) {
+    /** PyTorch's own, for both kinds; the bias takes longer there. */
+    private void convolutionBackward(Node node, String gradient, String weight, String how, boolean filters) {
         Value in = node.inputs().get(0);
-        boolean reduces = precision == Precision.BFLOAT16;
-        String gradient = gradient(node.output());
-        String x = ScriptText.name(in);
-        line("xs, ws, bs, = torch.convolution_backward(%s, %s, %s, None, %s, [%s, True, False])"
-                .formatted(
-                        reduces ? TorchScript.rounded(gradient) : gradient,
-                        reduces ? ScriptText.rounded(x, node.output()) : x,
-                        reduces ? ScriptText.rounded(weight, node.output()) : weight,
-                        how,
-                        learnt.contains(in) ? "True" : "False"));
-        line("torch.add_(%s, ws)".formatted(gradient(weight)));
-        if (bias != null) {
-            // PyTorch takes longer for it in a transposed convolution.
-            line("torch.add_(%s, torch.sum(%s, [0, 2, 3], False, dtype=None))".formatted(gradient(bias), gradient));
+        if (filters || learnt.contains(in)) {
+            line("xs, ws, bs, = torch.convolution_backward(%s, %s, %s, None, %s, [%s, %s, False])"
+                    .formatted(
+                            gradient,
+                            forward.read(in, node),
+                            forward.read(weight, node),
+                            how,
+                            learnt.contains(in) ? "True" : "False",
+                            filters ? "True" : "False"));
         }
-        pass(in, reduces ? TorchScript.widened("xs") : "xs", true);
+        if (filters) {
+            line("torch.add_(%s, ws)".formatted(gradient(weight)));
+        }
+        pass(in, left("xs", node, in), true);
+    }
+
+    private void product(
+            String weight, String made, String seen, List<Long> shape, List<Integer> stride, List<Integer> padding) {
+        lines.append(PatchProduct.lines("ws", made, seen, shape, stride, padding));
+        line("torch.add_(%s, ws)".formatted(gradient(weight)));
+    }
+
+    /** The sum in float32. */
+    private void bias(@Nullable String bias, Node node) {
+        if (bias != null) {
+            line("torch.add_(%s, torch.sum(%s, [0, 2, 3], False, dtype=6))"
+                    .formatted(gradient(bias), gradient(node.output())));
+        }
+    }
+
+    /** The gradient of what a node makes, in bfloat16 where it computes in that. */
+    private String arrived(Node node) {
+        String gradient = gradient(node.output());
+        if (!reduced.isAt(node) || reduced.isOf(node.output())) {
+            return gradient;
+        }
+        line("near%s = %s".formatted(gradient, TorchScript.rounded(gradient)));
+        return "near" + gradient;
+    }
+
+    /** The gradient that a node leaves to what it reads, as that is. */
+    private String left(String computed, Node node, Value in) {
+        return reduced.isAt(node) && !reduced.isOf(in) ? TorchScript.widened(computed) : computed;
     }
 
     private void activation(Activation activation, Node node) {
         Value in = node.inputs().get(0);
         String before = ScriptText.name(in);
-        String after = ScriptText.name(node.output());
-        String gradient = gradient(node.output());
+        String after = reduced.isAt(node) ? ScriptText.kept(node.output()) : ScriptText.name(node.output());
+        String gradient = arrived(node);
         String value =
                 switch (activation) {
                     case RELU ->

@@ -9,7 +9,6 @@ import io.sigmoid.zoo.ChannelsLast;
 import io.sigmoid.zoo.OnePlane;
 import io.sigmoid.zoo.OverlapAdd;
 import io.sigmoid.zoo.PackedMatrix;
-import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.TorchScript;
 import io.sigmoid.zoo.safetensors.PytorchNames;
 import java.util.ArrayList;
@@ -44,6 +43,7 @@ final class ScriptText {
     private final LongPredicate packs;
     private final Use use;
     private final ChannelOrder order;
+    private final ReducedValues reduced;
     private final List<Held> weights = new ArrayList<>();
     private final List<Operation.Noise> noises = new ArrayList<>();
     private final Map<Value, Node> makers = new HashMap<>();
@@ -88,6 +88,7 @@ final class ScriptText {
         this.packs = packs;
         this.use = use;
         order = use == Use.WRITTEN ? new ChannelOrder(graph) : ChannelOrder.NONE;
+        reduced = use == Use.WRITTEN ? new ReducedValues(graph) : ReducedValues.NONE;
         for (Node node : graph.nodes()) {
             String value = expression(
                     node, node.inputs().stream().map(ScriptText::name).toList());
@@ -168,15 +169,46 @@ final class ScriptText {
         }
     }
 
+    /** What a node has computed, in float32 unless its value is not. */
+    private String left(String computed, Node node) {
+        return reduced.isAt(node) && !reduced.isOf(node.output()) ? TorchScript.widened(computed) : computed;
+    }
+
+    /** The name of what a node reads, in bfloat16 where it computes in that. */
+    String read(Value in, Node node) {
+        return reduced.isAt(node) && !reduced.isOf(in) ? rounded(name(in), node.output()) : name(in);
+    }
+
+    /** The same of a weight. */
+    String read(String weight, Node node) {
+        return reduced.isAt(node) ? rounded(weight, node.output()) : weight;
+    }
+
+    /** Rounds all that {@link #read} names. */
+    private void round(Node node, String... weights) {
+        node.inputs().forEach(in -> roundAs(read(in, node), name(in)));
+        List.of(weights).forEach(weight -> roundAs(read(weight, node), weight));
+    }
+
+    private void roundAs(String name, String array) {
+        if (!name.equals(array)) {
+            lines.append("%s = %s%n".formatted(name, TorchScript.rounded(array)));
+        }
+    }
+
+    private static String rounded(String array, Value value) {
+        return "%sfor%s".formatted(array, value.number());
+    }
+
     private String expression(Node node, List<String> in) {
         String x = in.get(0);
         Operation operation = node.operation();
         if (operation instanceof Operation.Dense dense) {
             return order.isAt(node) ? ordered(dense, x, node) : dense(dense, x);
         } else if (operation instanceof Operation.Convolution convolution) {
-            return convolution(convolution, x, node);
+            return left(convolution(convolution, node), node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
-            return transposed(transposed, x, node);
+            return transposed(transposed, node);
         } else if (operation instanceof Operation.Normalization norm) {
             return "torch.batch_norm(%s, %s, %s, %s, %s, False, 0., %s, False)"
                     .formatted(
@@ -187,7 +219,12 @@ final class ScriptText {
                             weight(norm.variance()),
                             norm.epsilon());
         } else if (operation instanceof Operation.Elementwise elementwise) {
-            return activation(elementwise.activation(), x, node.inputs().get(0));
+            String value = activation(elementwise.activation(), x, node.inputs().get(0));
+            if (reduced.isAt(node)) {
+                keep(node, value);
+                return left(kept(node.output()), node);
+            }
+            return value;
         } else if (operation instanceof Operation.GatedLinearUnit) {
             return "torch.glu(%s, 1)".formatted(x);
         } else if (operation instanceof Operation.MaxPool pool) {
@@ -195,7 +232,7 @@ final class ScriptText {
             if (use == Use.WRITTEN) {
                 lines.append("pooled, %s, = torch.max_pool2d_with_indices(%s, %s, %s, [0, 0], [1, 1], False)%n"
                         .formatted(kept(node.output()), x, size, size));
-                return "pooled";
+                return left("pooled", node);
             }
             return "torch.max_pool2d(%s, %s, %s, [0, 0], [1, 1], False)".formatted(x, size, size);
         } else if (operation instanceof Operation.GlobalAveragePool) {
@@ -238,6 +275,10 @@ final class ScriptText {
         return order;
     }
 
+    ReducedValues reduced() {
+        return reduced;
+    }
+
     private String dense(Operation.Dense dense, String x) {
         if (use != Use.INFERENCE || dense.axes() != 2) {
             return "torch.linear(%s, %s, %s)".formatted(x, weight(dense.weight()), weight(dense.bias()));
@@ -253,48 +294,41 @@ final class ScriptText {
                 : product;
     }
 
-    private String convolution(Operation.Convolution convolution, String x, Node node) {
+    private String convolution(Operation.Convolution convolution, Node node) {
         String filters = weight(convolution.weight());
         String bias = weight(convolution.bias());
+        round(node, filters);
+        String image = read(node.inputs().get(0), node);
+        String kernels = read(filters, node);
+        String shift = convolution.bias() != null && reduced.isAt(node) ? TorchScript.rounded(bias) : bias;
         if (isOnePlane(convolution)) {
             lines.append(OnePlane.lines(
-                    x, filters, bias, convolution.weight().shape(), convolution.stride(), convolution.padding()));
+                    image, kernels, shift, convolution.weight().shape(), convolution.stride(), convolution.padding()));
             keep(node, OnePlane.PATCHES);
             return OnePlane.RESULT;
         }
-        boolean reduces = convolution.precision() == Precision.BFLOAT16;
-        String convolved = "torch.conv2d(%s, %s, %s, %s, %s, %s, %s)"
+        return "torch.conv2d(%s, %s, %s, %s, %s, %s, %s)"
                 .formatted(
-                        reduces ? rounded(x, node) : x,
-                        reduces ? rounded(filters, node) : filters,
-                        reduces && convolution.bias() != null ? TorchScript.rounded(bias) : bias,
+                        image,
+                        kernels,
+                        shift,
                         convolution.stride(),
                         convolution.padding(),
                         convolution.dilation(),
                         convolution.groups());
-        return reduces ? TorchScript.widened(convolved) : convolved;
     }
 
-    /** Keeps what both ways read. */
-    private String rounded(String array, Node node) {
-        String name = rounded(array, node.output());
-        lines.append("%s = %s%n".formatted(name, TorchScript.rounded(array)));
-        return name;
-    }
-
-    /** The name of an array that was rounded for a value. */
-    static String rounded(String array, Value value) {
-        return "%sfor%s".formatted(array, value.number());
-    }
-
-    private String transposed(Operation.TransposedConvolution transposed, String x, Node node) {
+    private String transposed(Operation.TransposedConvolution transposed, Node node) {
         String filters = weight(transposed.weight());
         String bias = weight(transposed.bias());
         List<Long> shape = transposed.weight().shape();
+        round(node, filters);
+        String image = read(node.inputs().get(0), node);
+        String kernels = read(filters, node);
         if (isOverlapAdd(transposed)) {
             lines.append(OverlapAdd.lines(
-                    x,
-                    filters,
+                    image,
+                    kernels,
                     bias,
                     Math.toIntExact(shape.get(1)),
                     Math.toIntExact(shape.get(2)),
@@ -304,44 +338,16 @@ final class ScriptText {
             keep(node, OverlapAdd.PIXELS);
             return OverlapAdd.RESULT;
         }
-        if (transposed.precision() == Precision.BFLOAT16) {
-            return reduced(transposed, x, filters, bias, node);
-        }
-        return "torch.conv_transpose2d(%s, %s, %s, %s, %s, %s, 1, [1, 1])"
-                .formatted(
-                        x,
-                        filters,
-                        bias,
-                        twice(transposed.stride()),
-                        twice(transposed.padding()),
-                        twice(transposed.outputPadding()));
-    }
-
-    /** As the derivative of a convolution, which it is, in bfloat16: PyTorch's own takes longer. */
-    private String reduced(
-            Operation.TransposedConvolution transposed, String x, String filters, String bias, Node node) {
-        String pixels = rounded(x, node);
-        String kernels = rounded(filters, node);
-        int stride = transposed.stride();
-        long kernel = transposed.weight().shape().get(2);
-        long more = kernel - 2L * transposed.padding() + transposed.outputPadding() - stride;
-        lines.append("""
-                high = torch.add(torch.mul(torch.size(%1$s, 2), %4$s), %5$s)
-                wide = torch.add(torch.mul(torch.size(%1$s, 3), %4$s), %5$s)
-                sizes = [torch.size(%1$s, 0), high, wide, %3$s]
-                whole = torch.new_empty(%1$s, sizes, dtype=None, layout=None, device=None, pin_memory=None)
-                like = torch.permute(whole, [0, 3, 1, 2])
-                image, ws, bs, = torch.convolution_backward(%1$s, like, %2$s, None, %6$s, %7$s, [1, 1], False, [0, 0], 1, \
-                [True, False, False])
-                """.formatted(
-                        pixels,
-                        kernels,
-                        transposed.weight().shape().get(1),
-                        stride,
-                        more,
-                        twice(stride),
-                        twice(transposed.padding())));
-        return "torch.add_(%s, torch.view(%s, [-1, 1, 1]))".formatted(TorchScript.widened("image"), bias);
+        return left(
+                "torch.conv_transpose2d(%s, %s, %s, %s, %s, %s, 1, [1, 1])"
+                        .formatted(
+                                image,
+                                kernels,
+                                reduced.isAt(node) ? TorchScript.rounded(bias) : bias,
+                                twice(transposed.stride()),
+                                twice(transposed.padding()),
+                                twice(transposed.outputPadding())),
+                node);
     }
 
     private String activation(Activation activation, String x, Value of) {
