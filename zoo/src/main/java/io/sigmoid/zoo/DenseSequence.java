@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -23,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Dense layers and activations one after the other, none of them random, as one call of PyTorch's interpreter: small layers
  * are done sooner than Java crosses into native memory for each.
  *
- * <p>With several outputs, with other blocks within, or of other than float32, it is DJL's {@link SequentialBlock}, whose
- * parameters' names it has.
+ * <p>With several outputs, with other blocks within, of other than float32, or where layers have another {@link Precision}, it is
+ * DJL's {@link SequentialBlock}, whose parameters' names it has.
  */
 final class DenseSequence extends SequentialBlock implements GraphBlock {
     /** What all blocks within compute at some moment; they may be replaced. */
@@ -43,7 +42,7 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         Written now = written();
-        if (now.function == null || now.script == null) {
+        if (now.function == null || now.script == null || now.blocks.stream().anyMatch(DenseSequence::reduces)) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         List<Parameter> own = now.function.parameters();
@@ -86,8 +85,13 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
     private static boolean isSameInTraining(Block block) {
         return block instanceof ParameterFree
                 || block instanceof Branches
+                || block.getClass() == ai.djl.nn.core.Linear.class
                 || block.getClass() == Linear.class
                 || block.getClass() == SequentialBlock.class;
+    }
+
+    private static boolean reduces(Block block) {
+        return block instanceof Linear dense && dense.reduces();
     }
 
     private static void collect(Block block, List<Block> blocks) {

@@ -2,7 +2,6 @@ package io.sigmoid.zoo;
 
 import ai.djl.nn.Block;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -30,7 +29,7 @@ final class Layers {
 
     /** {@code (N, C)} → {@code (N, units)}. */
     static Block dense(long units) {
-        return Linear.builder().setUnits(units).build();
+        return new Linear(units);
     }
 
     /** Ends a trunk of {@code (N, C)} with a dense layer for each output of the head. */

@@ -6,16 +6,16 @@ import ai.djl.nn.Block;
 import java.util.List;
 
 /**
- * In which numbers the zoo's convolutions multiply in training. Weights and everything else are float32, and so is all that a model
+ * In which numbers the zoo's dense layers and convolutions multiply in training. Weights and everything else are float32, and so is all that a model
  * predicts.
  */
 public enum Precision {
     /** 24 bits. */
     FLOAT32,
     /**
-     * bfloat16, 8 bits and float32's exponent: images, filters and what is convolved are rounded to it, and the gradients of all of
-     * these; it is summed in float32. A bias is rounded too, but for that of a transposed convolution to fewer than {@value
-     * ChannelsLast#LEAST} filters. Processors and GPUs that have instructions for it convolve faster.
+     * bfloat16, 8 bits and float32's exponent: what is multiplied and what comes of it are rounded to it, and the gradients of all
+     * of these; it is summed in float32. A bias is rounded too, but for that of a transposed convolution to fewer than {@value
+     * ChannelsLast#LEAST} filters. Processors and GPUs that have instructions for it are faster.
      *
      * @see <a href="https://arxiv.org/abs/1905.12322">A Study of BFLOAT16 for Deep Learning Training</a>
      */
@@ -23,7 +23,9 @@ public enum Precision {
 
     /** Sets it in a block and all within. */
     public void apply(Block block) {
-        if (block instanceof Conv2d convolution) {
+        if (block instanceof Linear dense) {
+            dense.precision(this);
+        } else if (block instanceof Conv2d convolution) {
             convolution.precision(this);
         } else if (block instanceof TransposedConv2d convolution) {
             convolution.precision(this);

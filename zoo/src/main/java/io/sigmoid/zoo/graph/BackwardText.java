@@ -88,7 +88,7 @@ final class BackwardText {
         String x = ScriptText.name(in);
         String gradient = gradient(node.output());
         if (operation instanceof Operation.Dense dense && dense.axes() == 2) {
-            dense(dense, in, node, gradient);
+            dense(dense, in, node);
         } else if (operation instanceof Operation.Convolution convolution) {
             return convolution(convolution, node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
@@ -117,14 +117,14 @@ final class BackwardText {
             pass(
                     in,
                     order.isOf(node.output())
-                            ? ChannelOrder.toMaps(gradient, ChannelOrder.sizes(x))
+                            ? ChannelOrder.toMaps(arrived(node), ChannelOrder.sizes(x))
                             : "torch.copy_(%s, torch.reshape(%s, torch.size(%s)))"
                                     .formatted(LIKE.formatted(x), gradient, x),
                     true);
         } else if (operation instanceof Operation.Reshape) {
             String rows = order.isOf(in)
-                    ? ChannelOrder.toRows(gradient)
-                    : "torch.reshape(%s, torch.size(%s))".formatted(gradient, x);
+                    ? ChannelOrder.toRows(arrived(node))
+                    : "torch.reshape(%s, torch.size(%s))".formatted(arrived(node), x);
             pass(in, rows, isOwn(node));
         } else if (operation instanceof Operation.Concatenation) {
             concatenation(node);
@@ -142,26 +142,28 @@ final class BackwardText {
         return true;
     }
 
-    private void dense(Operation.Dense dense, Value in, Node node, String gradient) {
+    private void dense(Operation.Dense dense, Value in, Node node) {
         String weight = forward.name(dense.weight());
-        String x = ScriptText.name(in);
+        String gradient = arrived(node);
+        String x = forward.read(in, node);
         boolean ordered = order.isAt(node);
-        String matrix = ordered ? ScriptText.kept(node.output()) : weight;
-        if (ordered) {
+        String matrix = ordered ? ScriptText.kept(node.output()) : forward.read(weight, node);
+        if (ordered || reduced.isAt(node)) {
             String product = "torch.mm(torch.t(%s), %s)".formatted(gradient, x);
-            line("torch.add_(%s, %s)".formatted(gradient(weight), order.weightsBack(product, node)));
+            line("torch.add_(%s, %s)"
+                    .formatted(gradient(weight), ordered ? order.weightsBack(product, node) : product));
         } else {
             line("torch.addmm_(%s, torch.t(%s), %s)".formatted(gradient(weight), gradient, x));
         }
         if (dense.bias() != null) {
-            String sum = "torch.sum(%s, [0], False, dtype=None)".formatted(gradient);
+            String sum = "torch.sum(%s, [0], False, dtype=6)".formatted(gradient(node.output()));
             line("torch.add_(%s, %s)"
                     .formatted(gradient(forward.name(dense.bias())), ordered ? order.biasBack(sum, node) : sum));
         }
-        if (own.getOrDefault(in, false)) {
+        if (own.getOrDefault(in, false) && reduced.isAt(node) == reduced.isOf(in)) {
             line("torch.addmm_(%s, %s, %s)".formatted(gradient(in), gradient, matrix));
         } else {
-            pass(in, "torch.mm(%s, %s)".formatted(gradient, matrix), true);
+            pass(in, left("torch.mm(%s, %s)".formatted(gradient, matrix), node, in), true);
         }
     }
 

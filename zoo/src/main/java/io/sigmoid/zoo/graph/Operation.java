@@ -15,8 +15,14 @@ public sealed interface Operation {
      * @param weight {@code (out, in)}
      * @param bias {@code (out)}
      * @param axes of the input, the batch included; 2 for {@code (N, in)}
+     * @param precision in which it multiplies in training
      */
-    record Dense(Weight weight, @Nullable Weight bias, int axes) implements Operation {}
+    record Dense(Weight weight, @Nullable Weight bias, int axes, Precision precision) implements Operation {
+        /** In float32. */
+        public Dense(Weight weight, @Nullable Weight bias, int axes) {
+            this(weight, bias, axes, Precision.FLOAT32);
+        }
+    }
 
     /**
      * Convolution of {@code (N, in, H, W)}.

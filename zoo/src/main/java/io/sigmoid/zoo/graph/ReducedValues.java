@@ -4,12 +4,11 @@ import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Precision;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
- * Which values of a graph, and their gradients, are bfloat16 in training: what a convolution of {@link Precision#BFLOAT16} leaves to
- * a single reader that takes it as it is. ReLU and max-pooling are such readers, and leave it so in their turn, for they round
- * nothing.
+ * Which values of a graph, and their gradients, are bfloat16 in training: what multiplies in {@link Precision#BFLOAT16} leaves to
+ * readers that all take it as it is. ReLU, max-pooling and changes of shape are such readers, and leave it so in their turn, for
+ * they round nothing.
  */
 final class ReducedValues {
     /** None. */
@@ -24,7 +23,7 @@ final class ReducedValues {
         for (Node node : graph.nodes()) {
             if (isOf(node.inputs().get(0)) || multiplies(node.operation())) {
                 nodes.add(node);
-                if (leaves(node.operation()) && isReadOnceBy(graph, node.output(), ReducedValues::takes)) {
+                if (leaves(node.operation()) && isTaken(graph, node.output())) {
                     values.add(node.output());
                 }
             }
@@ -42,15 +41,20 @@ final class ReducedValues {
     }
 
     private static boolean multiplies(Operation operation) {
-        return operation instanceof Operation.Convolution convolution
-                ? convolution.precision() == Precision.BFLOAT16
-                : operation instanceof Operation.TransposedConvolution transposed
-                        && transposed.precision() == Precision.BFLOAT16;
+        if (operation instanceof Operation.Dense dense) {
+            return dense.precision() == Precision.BFLOAT16;
+        } else if (operation instanceof Operation.Convolution convolution) {
+            return convolution.precision() == Precision.BFLOAT16;
+        }
+        return operation instanceof Operation.TransposedConvolution transposed
+                && transposed.precision() == Precision.BFLOAT16;
     }
 
     private static boolean takes(Operation operation) {
         return multiplies(operation)
                 || operation instanceof Operation.MaxPool
+                || operation instanceof Operation.Flatten
+                || operation instanceof Operation.Reshape
                 || (operation instanceof Operation.Elementwise elementwise
                         && elementwise.activation() == Activation.RELU);
     }
@@ -61,8 +65,10 @@ final class ReducedValues {
                 || !ScriptText.isOverlapAdd(transposed);
     }
 
-    private static boolean isReadOnceBy(Graph graph, Value value, Predicate<Operation> who) {
-        return graph.uses(value) == 1
-                && graph.nodes().stream().anyMatch(node -> node.inputs().contains(value) && who.test(node.operation()));
+    private static boolean isTaken(Graph graph, Value value) {
+        long readers = graph.nodes().stream()
+                .filter(node -> node.inputs().contains(value) && takes(node.operation()))
+                .count();
+        return readers == graph.uses(value);
     }
 }

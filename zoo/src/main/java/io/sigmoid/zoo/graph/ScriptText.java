@@ -204,7 +204,7 @@ final class ScriptText {
         String x = in.get(0);
         Operation operation = node.operation();
         if (operation instanceof Operation.Dense dense) {
-            return order.isAt(node) ? ordered(dense, x, node) : dense(dense, x);
+            return use == Use.WRITTEN ? left(written(dense, node), node) : dense(dense, x);
         } else if (operation instanceof Operation.Convolution convolution) {
             return left(convolution(convolution, node), node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
@@ -238,13 +238,19 @@ final class ScriptText {
         } else if (operation instanceof Operation.GlobalAveragePool) {
             return "torch.mean(%s, [2, 3], False, dtype=None)".formatted(x);
         } else if (operation instanceof Operation.Flatten) {
-            return order.isOf(node.output()) ? ChannelOrder.toRows(x) : "torch.flatten(%s, 1, -1)".formatted(x);
+            return left(
+                    order.isOf(node.output()) ? ChannelOrder.toRows(x) : "torch.flatten(%s, 1, -1)".formatted(x), node);
         } else if (operation instanceof Operation.Reshape reshape) {
             String sizes = reshape.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
-            return order.isOf(node.inputs().get(0))
-                    ? ChannelOrder.toMaps(
-                            x, reshape.shape().stream().map(String::valueOf).toList())
-                    : "torch.reshape(%s, [-1, %s])".formatted(x, sizes);
+            return left(
+                    order.isOf(node.inputs().get(0))
+                            ? ChannelOrder.toMaps(
+                                    x,
+                                    reshape.shape().stream()
+                                            .map(String::valueOf)
+                                            .toList())
+                            : "torch.reshape(%s, [-1, %s])".formatted(x, sizes),
+                    node);
         } else if (operation instanceof Operation.LastStep) {
             return "torch.select(%s, 1, -1)".formatted(x);
         } else if (operation instanceof Operation.Lstm lstm) {
@@ -264,11 +270,18 @@ final class ScriptText {
                 "%s is no operation of inference".formatted(operation.getClass().getSimpleName()));
     }
 
-    private String ordered(Operation.Dense dense, String x, Node node) {
-        String matrix = order.weights(weight(dense.weight()), node);
-        String bias = dense.bias() == null ? "None" : order.bias(weight(dense.bias()), node);
-        keep(node, matrix);
-        return "torch.linear(%s, %s, %s)".formatted(x, kept(node.output()), bias);
+    private String written(Operation.Dense dense, Node node) {
+        String weight = weight(dense.weight());
+        String bias = weight(dense.bias());
+        round(node, weight);
+        String matrix = read(weight, node);
+        String shift = dense.bias() != null && reduced.isAt(node) ? TorchScript.rounded(bias) : bias;
+        if (order.isAt(node)) {
+            keep(node, order.weights(matrix, node));
+            matrix = kept(node.output());
+            shift = dense.bias() == null ? shift : order.bias(shift, node);
+        }
+        return "torch.linear(%s, %s, %s)".formatted(read(node.inputs().get(0), node), matrix, shift);
     }
 
     ChannelOrder order() {
