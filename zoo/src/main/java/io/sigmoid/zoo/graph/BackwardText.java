@@ -88,7 +88,7 @@ final class BackwardText {
         String x = ScriptText.name(in);
         String gradient = gradient(node.output());
         if (operation instanceof Operation.Dense dense && dense.axes() == 2) {
-            dense(dense, in, node);
+            dense(node);
         } else if (operation instanceof Operation.Convolution convolution) {
             return convolution(convolution, node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
@@ -142,28 +142,49 @@ final class BackwardText {
         return true;
     }
 
-    private void dense(Operation.Dense dense, Value in, Node node) {
-        String weight = forward.name(dense.weight());
-        String gradient = arrived(node);
+    /** Where the first is of the layers that are made together: all that read them come after it. */
+    private void dense(Node node) {
+        List<Node> layers = order.together(node);
+        if (!layers.get(0).equals(node)) {
+            return;
+        }
+        Value in = node.inputs().get(0);
+        String gradient = "all" + gradient(node.output());
+        line("%s = %s"
+                .formatted(
+                        gradient,
+                        ScriptText.joined(layers.stream().map(this::arrived).toList(), 1)));
         String x = forward.read(in, node);
-        boolean ordered = order.isAt(node);
-        String matrix = ordered ? ScriptText.kept(node.output()) : forward.read(weight, node);
-        if (ordered || reduced.isAt(node)) {
-            String product = "torch.mm(torch.t(%s), %s)".formatted(gradient, x);
-            line("torch.add_(%s, %s)"
-                    .formatted(gradient(weight), ordered ? order.weightsBack(product, node) : product));
+        String matrix = ScriptText.kept(node.output());
+        if (order.isAt(node) || reduced.isAt(node)) {
+            line("products = torch.mm(torch.t(%s), %s)".formatted(gradient, x));
+            layers.forEach(layer -> added(weight(layer), forward.part("products", 0, layer), layer));
         } else {
-            line("torch.addmm_(%s, torch.t(%s), %s)".formatted(gradient(weight), gradient, x));
+            line("torch.addmm_(%s, torch.t(%s), %s)".formatted(gradient(weight(node)), gradient, x));
         }
-        if (dense.bias() != null) {
-            String sum = "torch.sum(%s, [0], False, dtype=6)".formatted(gradient(node.output()));
-            line("torch.add_(%s, %s)"
-                    .formatted(gradient(forward.name(dense.bias())), ordered ? order.biasBack(sum, node) : sum));
-        }
+        layers.forEach(this::denseBias);
         if (own.getOrDefault(in, false) && reduced.isAt(node) == reduced.isOf(in)) {
             line("torch.addmm_(%s, %s, %s)".formatted(gradient(in), gradient, matrix));
         } else {
             pass(in, left("torch.mm(%s, %s)".formatted(gradient, matrix), node, in), true);
+        }
+    }
+
+    private String weight(Node dense) {
+        return forward.name(((Operation.Dense) dense.operation()).weight());
+    }
+
+    private void added(String weight, String product, Node dense) {
+        line("torch.add_(%s, %s)"
+                .formatted(gradient(weight), order.isAt(dense) ? order.weightsBack(product, dense) : product));
+    }
+
+    private void denseBias(Node node) {
+        Weight bias = ((Operation.Dense) node.operation()).bias();
+        if (bias != null) {
+            String sum = "torch.sum(%s, [0], False, dtype=None)".formatted(gradient(node.output()));
+            line("torch.add_(%s, %s)"
+                    .formatted(gradient(forward.name(bias)), order.isAt(node) ? order.biasBack(sum, node) : sum));
         }
     }
 
@@ -268,14 +289,12 @@ final class BackwardText {
 
     private void product(
             String weight, String made, String seen, List<Long> shape, List<Integer> stride, List<Integer> padding) {
-        lines.append(PatchProduct.lines("ws", made, seen, shape, stride, padding));
-        line("torch.add_(%s, ws)".formatted(gradient(weight)));
+        lines.append(PatchProduct.lines(gradient(weight), made, seen, shape, stride, padding));
     }
 
-    /** The sum in float32. */
     private void bias(@Nullable String bias, Node node) {
         if (bias != null) {
-            line("torch.add_(%s, torch.sum(%s, [0, 2, 3], False, dtype=6))"
+            line("torch.add_(%s, torch.sum(%s, [0, 2, 3], False, dtype=None))"
                     .formatted(gradient(bias), gradient(node.output())));
         }
     }

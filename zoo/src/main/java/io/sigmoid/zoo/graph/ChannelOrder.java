@@ -52,6 +52,24 @@ final class ChannelOrder {
         return read.containsKey(dense.inputs().get(0)) || made.containsKey(dense.output());
     }
 
+    /**
+     * The dense layers that one product makes together, in the graph's order: they read the same rows, and their weights are copied
+     * in any case. One that none shares with is alone.
+     */
+    List<Node> together(Node dense) {
+        if (!isAt(dense) || !hasBias(dense)) {
+            return List.of(dense);
+        }
+        Value in = dense.inputs().get(0);
+        return graph.nodes().stream()
+                .filter(node -> node.inputs().get(0).equals(in) && isAt(node) && hasBias(node))
+                .toList();
+    }
+
+    private static boolean hasBias(Node node) {
+        return node.operation() instanceof Operation.Dense dense && dense.bias() != null;
+    }
+
     /** From a dense layer on, through activations, if nobody else reads what lies between. */
     private void order(Value rows, List<Long> shape) {
         Value value = rows;

@@ -24,18 +24,17 @@ final class PatchProduct {
     }
 
     /**
-     * Lines that compute the product.
+     * Lines that add the products to the gradient of the filters.
      *
-     * @param result name of the gradient
+     * @param slope name of that gradient, which tells the lines from others, {@code (filters, channels, height, width)}
      * @param made name of what a convolution makes, or of its gradient, {@code (N, filters, H, W)}
      * @param seen name of its gradient, or of what it sees, {@code (N, channels, …)}
-     * @param shape of the filters, {@code (filters, channels, height, width)}
+     * @param shape of the filters
      * @param stride rows and columns
      * @param padding rows and columns of zeros on each side
-     * @return lines and, by the name of {@code result}, an array of that shape
      */
     static String lines(
-            String result, String made, String seen, List<Long> shape, List<Integer> stride, List<Integer> padding) {
+            String slope, String made, String seen, List<Long> shape, List<Integer> stride, List<Integer> padding) {
         return """
                 framed = torch.constant_pad_nd(torch.permute(%3$s, [0, 2, 3, 1]), [0, 0, %9$s, %9$s, %8$s, %8$s], 0)
                 windows = torch.unfold(torch.unfold(framed, 1, %4$s, %6$s), 2, %5$s, %7$s)
@@ -44,10 +43,11 @@ final class PatchProduct {
                 parts = torch.sub(2, torch.remainder(torch.size(places, 0), 2))
                 left = torch.transpose(torch.view(places, [parts, -1, torch.size(places, 1)]), 1, 2)
                 products = torch.bmm(left, torch.view(patches, [parts, -1, %10$s]))
-                sums = torch.reshape(torch.sum(products, [0], False, dtype=6), [-1, %4$s, %5$s, %11$s])
-                %1$s = torch.permute(sums, [0, 3, 1, 2])
+                sums = torch.permute(torch.view(products, [parts, -1, %4$s, %5$s, %11$s]), [0, 1, 4, 2, 3])
+                for part%1$s in range(parts):
+                  torch.add_(%1$s, torch.select(sums, 0, part%1$s))
                 """.formatted(
-                        result,
+                        slope,
                         made,
                         seen,
                         shape.get(2),

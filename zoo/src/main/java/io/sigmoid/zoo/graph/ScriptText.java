@@ -204,7 +204,7 @@ final class ScriptText {
         String x = in.get(0);
         Operation operation = node.operation();
         if (operation instanceof Operation.Dense dense) {
-            return use == Use.WRITTEN ? left(written(dense, node), node) : dense(dense, x);
+            return use == Use.WRITTEN ? left(writtenDense(node), node) : dense(dense, x);
         } else if (operation instanceof Operation.Convolution convolution) {
             return left(convolution(convolution, node), node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
@@ -270,18 +270,52 @@ final class ScriptText {
                 "%s is no operation of inference".formatted(operation.getClass().getSimpleName()));
     }
 
-    private String written(Operation.Dense dense, Node node) {
-        String weight = weight(dense.weight());
-        String bias = weight(dense.bias());
-        round(node, weight);
-        String matrix = read(weight, node);
-        String shift = dense.bias() != null && reduced.isAt(node) ? TorchScript.rounded(bias) : bias;
-        if (order.isAt(node)) {
-            keep(node, order.weights(matrix, node));
-            matrix = kept(node.output());
-            shift = dense.bias() == null ? shift : order.bias(shift, node);
+    /** The product of the layers that are made together is a line where the first of them is, and each is a part of it. */
+    private String writtenDense(Node node) {
+        List<Node> layers = order.together(node);
+        Node first = layers.get(0);
+        if (first.equals(node)) {
+            var matrices = new ArrayList<String>();
+            var biases = new ArrayList<String>();
+            for (Node layer : layers) {
+                var operation = (Operation.Dense) layer.operation();
+                String weight = weight(operation.weight());
+                String bias = weight(operation.bias());
+                roundAs(read(weight, layer), weight);
+                String shift = operation.bias() != null && reduced.isAt(layer) ? TorchScript.rounded(bias) : bias;
+                boolean ordered = order.isAt(layer);
+                matrices.add(ordered ? order.weights(read(weight, layer), layer) : read(weight, layer));
+                biases.add(ordered && operation.bias() != null ? order.bias(shift, layer) : shift);
+            }
+            round(node);
+            keep(node, joined(matrices, 0));
+            lines.append("all%s = torch.linear(%s, %s, %s)%n"
+                    .formatted(
+                            name(node.output()),
+                            read(node.inputs().get(0), node),
+                            kept(node.output()),
+                            joined(biases, 0)));
         }
-        return "torch.linear(%s, %s, %s)".formatted(read(node.inputs().get(0), node), matrix, shift);
+        return part("all" + name(first.output()), 1, node);
+    }
+
+    /** The text for arrays one after the other. */
+    static String joined(List<String> arrays, int axis) {
+        return arrays.size() == 1 ? arrays.get(0) : "torch.cat([%s], %s)".formatted(String.join(", ", arrays), axis);
+    }
+
+    /** The text for a dense layer's part of what it is made together with. */
+    String part(String whole, int axis, Node dense) {
+        List<Node> layers = order.together(dense);
+        long from = 0;
+        for (Node layer : layers) {
+            long units = ((Operation.Dense) layer.operation()).weight().shape().get(0);
+            if (layer.equals(dense)) {
+                return layers.size() == 1 ? whole : "torch.narrow(%s, %s, %s, %s)".formatted(whole, axis, from, units);
+            }
+            from += units;
+        }
+        throw new IllegalArgumentException("no dense layer of the graph: " + dense);
     }
 
     ChannelOrder order() {
