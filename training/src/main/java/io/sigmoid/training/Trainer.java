@@ -44,7 +44,7 @@ final class Trainer implements Training {
      * Makes the initial weights.
      *
      * @param manager owns the weights; its device trains them
-     * @throws TrainingException if the device has no convolutions of the job's precision
+     * @throws TrainingException if the device does not multiply in the job's precision
      */
     Trainer(TrainingJob job, NDManager manager, RunOptions options) {
         this.job = job;
@@ -58,7 +58,7 @@ final class Trainer implements Training {
         if (precision != null) {
             if (!precision.isFor(manager)) {
                 throw new TrainingException(
-                        "precision: PyTorch has no convolutions in %s on this processor, must be absent or on another"
+                        "precision: PyTorch does not multiply in %s on this processor, must be absent or on another"
                                 .formatted(precision));
             }
             precision.apply(block());

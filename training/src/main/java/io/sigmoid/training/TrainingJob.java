@@ -42,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * @param clipping of gradients; null for none
  * @param movingAverage decay of an exponential moving average of the weights, in (0, 1), which then are the trained ones;
  *     null for none
- * @param precision what convolutions multiply in while they are trained; null for float32, which it also is if given
+ * @param precision what dense layers and convolutions multiply in while they are trained; null for float32, which it also is if given
  * @param accumulate batches whose gradients make one step; 1 if absent
  * @param stopping when to stop before all epochs; null for not at all
  * @param decisions what is fitted on the validation examples afterwards; null for nothing

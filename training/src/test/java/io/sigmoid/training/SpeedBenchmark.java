@@ -49,7 +49,9 @@ import java.util.stream.LongStream;
 public final class SpeedBenchmark {
     private static final int BATCH = 128;
     private static final int STEPS = 20;
+    /** Measured in a contest. */
     private static final int EPOCHS = 15;
+
     private static final double EPSILON = 1e-8;
     /** DJL leaves Adam's epsilon uncorrected, so that only one that plays no part gives the same arithmetic. */
     private static final double TINY = 1e-14;
@@ -59,7 +61,7 @@ public final class SpeedBenchmark {
     private static final String PLAIN = "--plain";
     private static final String SECONDS = "seconds ";
 
-    /** A model, ours and the plain one, with the images of an epoch and how many epochs are measured. */
+    /** A model, ours and the plain one, with the images of an epoch. */
     private record Contest(
             String name,
             String architecture,
@@ -68,8 +70,7 @@ public final class SpeedBenchmark {
             Supplier<Block> plainOfEqualNoise,
             Supplier<DefaultTrainingConfig> config,
             Precision precision,
-            int images,
-            int epochs) {
+            int images) {
         TrainingJob job(int examples, int passes, double epsilon) {
             return TrainingJob.fromYaml("""
                             name: speed
@@ -106,8 +107,7 @@ public final class SpeedBenchmark {
                     PlainDjl::mlp,
                     PlainDjl::binary,
                     Precision.FLOAT32,
-                    60_000,
-                    EPOCHS),
+                    60_000),
             cnn("cnn", Precision.FLOAT32),
             vae("vae", Precision.FLOAT32),
             cnn("cnn-bfloat16", Precision.BFLOAT16),
@@ -122,8 +122,7 @@ public final class SpeedBenchmark {
                 PlainDjl::cnn,
                 PlainDjl::binary,
                 precision,
-                30 * BATCH,
-                EPOCHS);
+                30 * BATCH);
     }
 
     private static Contest vae(String name, Precision precision) {
@@ -135,8 +134,7 @@ public final class SpeedBenchmark {
                 () -> PlainDjl.vae(sameNoise()),
                 PlainDjl::bound,
                 precision,
-                50 * BATCH,
-                EPOCHS);
+                50 * BATCH);
     }
 
     private SpeedBenchmark() {}
@@ -278,7 +276,7 @@ public final class SpeedBenchmark {
         int warmUp = 2;
         try (NDManager manager = Pytorch.engine().newBaseManager();
                 var plain = new PlainProcess(contest)) {
-            TrainingJob job = contest.job(contest.images(), contest.epochs() + warmUp, EPSILON);
+            TrainingJob job = contest.job(contest.images(), EPOCHS + warmUp, EPSILON);
             LabelledImages images = ImageSource.of("mnist").load(Part.TRAIN).first(contest.images());
             train(job, manager, images, epoch -> {
                 double other = plain.epoch();

@@ -67,7 +67,7 @@ class TrainerTest {
     }
 
     @Test
-    void aJobsPrecisionIsThatOfItsConvolutions() {
+    void aJobsPrecisionIsThatOfItsLayers() {
         assumeTrue(Precision.BFLOAT16.isFor(manager), "PyTorch has no bfloat16 convolution on this processor");
         TrainingJob exact = JOB.withArchitecture(new GapCnn(
                 ImageShape.MNIST,

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -22,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * Dense layers and activations one after the other, none of them random, as one call of PyTorch's interpreter: small layers
  * are done sooner than Java crosses into native memory for each.
  *
- * <p>With several outputs, with other blocks within, of other than float32, or where layers have another {@link Precision}, it is
- * DJL's {@link SequentialBlock}, whose parameters' names it has.
+ * <p>With several outputs, with other blocks within, of other than float32, or while it is trained in another {@link Precision}, it
+ * is DJL's {@link SequentialBlock}, whose parameters' names it has.
  */
 final class DenseSequence extends SequentialBlock implements GraphBlock {
     /** What all blocks within compute at some moment; they may be replaced. */
@@ -38,11 +39,12 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
-        if (hasSeveralOutputs() || x.getDataType() != DataType.FLOAT32) {
+        boolean reduces = training && JniUtils.isGradMode() && reduces(this);
+        if (hasSeveralOutputs() || x.getDataType() != DataType.FLOAT32 || reduces) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         Written now = written();
-        if (now.function == null || now.script == null || now.blocks.stream().anyMatch(DenseSequence::reduces)) {
+        if (now.function == null || now.script == null) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         List<Parameter> own = now.function.parameters();
@@ -91,7 +93,8 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
     }
 
     private static boolean reduces(Block block) {
-        return block instanceof Linear dense && dense.reduces();
+        return (block instanceof Linear dense && dense.reduces())
+                || block.getChildren().values().stream().anyMatch(DenseSequence::reduces);
     }
 
     private static void collect(Block block, List<Block> blocks) {

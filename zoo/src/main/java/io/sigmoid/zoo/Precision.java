@@ -34,7 +34,7 @@ public enum Precision {
     }
 
     /**
-     * Whether PyTorch convolves in it on a manager's device: on every GPU, and on processors with AVX-512, where it is slower than
+     * Whether PyTorch multiplies in it on a manager's device: on every GPU, and on processors with AVX-512, where it is slower than
      * float32 if they have no instructions for it.
      */
     public boolean isFor(NDManager manager) {

@@ -65,10 +65,12 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
             function = "return " + own.formatted(stride, padding, outputPadding, "bias");
             // It sums the gradient of a bias in bfloat16 for longer than all else takes.
             reduced = TorchScript.allRounded("x", "weight")
-                    + "return torch.add(%s, torch.view(%s, [-1, 1, 1]))"
+                    + "made = torch.add(%s, torch.view(%s, [-1, 1, 1]))%n"
                             .formatted(
                                     TorchScript.widened(own.formatted(stride, padding, outputPadding, "None")),
-                                    TorchScript.widened(TorchScript.rounded("bias")));
+                                    TorchScript.widened(TorchScript.rounded("bias")))
+                    + "return "
+                    + TorchScript.widened(TorchScript.rounded("made"));
         } else {
             function = OverlapAdd.lines("x", "weight", "bias", filters, kernel, stride, padding, outputPadding)
                     + "return "

@@ -19,11 +19,14 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class PrecisionTest {
     private static final Shape INPUT = new Shape(2, 16, 6, 6);
@@ -75,6 +78,13 @@ class PrecisionTest {
                 INPUT);
     }
 
+    @Test
+    void gradientsOfADenseLayerAreNearThoseOfFloat32() {
+        assertNearFloat32(
+                () -> new DenseSequence().add(Layers.dense(7)).add(ParameterFree.activation(Activation.RELU)),
+                new Shape(9, 6));
+    }
+
     private static void assertNearFloat32(Supplier<Block> fresh, Shape input) {
         Map<String, float[]> expected = Gradients.of(fresh, input, () -> {});
         Map<String, float[]> actual = Gradients.of(() -> reduced(fresh.get()), input, () -> {});
@@ -93,12 +103,22 @@ class PrecisionTest {
         });
     }
 
-    @Test
-    void whatIsPredictedAndMeasuredIsFloat32() {
-        Block block = new SequentialBlock().add(new Conv2d(3, 1, 16, true));
+    static Stream<Arguments> reducible() {
+        return Stream.of(
+                Arguments.of(new Conv2d(3, 1, 16, true), INPUT),
+                Arguments.of(new Conv2d(3, 1, 16, true), new Shape(2, 1, 6, 6)),
+                Arguments.of(new TransposedConv2d(16, 4, 2, 1, 0), INPUT),
+                Arguments.of(new TransposedConv2d(3, 4, 2, 1, 0), INPUT),
+                Arguments.of(new DenseSequence().add(Layers.dense(7)), new Shape(9, 6)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reducible")
+    void whatIsPredictedAndMeasuredIsFloat32(Block layer, Shape input) {
+        Block block = new SequentialBlock().add(layer);
         var random = new Random(1);
-        Gradients.initialize(block, manager, random, INPUT);
-        NDArray x = Gradients.normal(manager, random, INPUT, 1);
+        Gradients.initialize(block, manager, random, input);
+        NDArray x = Gradients.normal(manager, random, input, 1);
         float[] exact = recorded(block, x).toFloatArray();
         Precision.BFLOAT16.apply(block);
         assertFalse(Arrays.equals(exact, recorded(block, x).toFloatArray()));

@@ -146,6 +146,25 @@ class WrittenPassTest {
                                         .add(ParameterFree.identity())
                                         .add(dense(3, Activation.RELU)))),
                 Arguments.of(
+                        "layers that read the same wide maps, and one that makes some of them",
+                        new Shape(5, 1, 4, 4),
+                        layers(
+                                Layers.convolution(3, 2, 16),
+                                ParameterFree.activation(Activation.RELU),
+                                ParameterFree.flatten(),
+                                Branches.list()
+                                        .add(dense(4, Activation.RELU))
+                                        .add(layers(
+                                                Layers.dense(16 * 2 * 2),
+                                                ParameterFree.activation(Activation.RELU),
+                                                ParameterFree.reshape(new Shape(16, 2, 2)),
+                                                new TransposedConv2d(17, 4, 2, 1, 0)))
+                                        .add(Linear.builder()
+                                                .setUnits(2)
+                                                .optBias(false)
+                                                .build())
+                                        .add(Layers.dense(3)))),
+                Arguments.of(
                         "wide maps from a layer that others read",
                         ROWS,
                         layers(
@@ -226,6 +245,43 @@ class WrittenPassTest {
                 layers(dense(5, Activation.RELU), Layers.dense(6)));
         Forward.initialized(block, manager, ROWS);
         assertSame(block, Forward.input(manager, ROWS), 1e-5f);
+    }
+
+    @Test
+    void samplesInBfloat16() {
+        assumeTrue(Precision.BFLOAT16.isFor(manager), "PyTorch has no bfloat16 convolution on this processor");
+        Block block = new Autoencoder(
+                layers(
+                        Layers.convolution(3, 2, 16),
+                        ParameterFree.activation(Activation.RELU),
+                        ParameterFree.flatten(),
+                        Branches.list().add(Layers.dense(4)).add(Layers.dense(4))),
+                new Reparameterization(),
+                layers(
+                        dense(16 * 2 * 2, Activation.RELU),
+                        ParameterFree.reshape(new Shape(16, 2, 2)),
+                        new TransposedConv2d(17, 4, 2, 1, 0),
+                        ParameterFree.activation(Activation.RELU),
+                        new TransposedConv2d(1, 4, 2, 1, 0)));
+        Forward.initialized(block, manager, PLANES);
+        Precision.BFLOAT16.apply(block);
+        assertSame(block, Forward.input(manager, PLANES), 4e-2f);
+    }
+
+    /** Layers of one and of the other precision read the same rows. */
+    @Test
+    void mixesPrecisions() {
+        assumeTrue(Precision.BFLOAT16.isFor(manager), "PyTorch has no bfloat16 convolution on this processor");
+        Block block = layers(
+                Layers.convolution(3, 2, 16),
+                ParameterFree.flatten(),
+                Branches.list()
+                        .add(Layers.dense(4))
+                        .add(Linear.builder().setUnits(3).build())
+                        .add(dense(5, Activation.RELU)));
+        Forward.initialized(block, manager, PLANES);
+        Precision.BFLOAT16.apply(block);
+        assertSame(block, Forward.input(manager, PLANES), 2e-2f);
     }
 
     /** Compares what is written with what PyTorch records. */

@@ -294,8 +294,12 @@ final class BackwardText {
 
     private void bias(@Nullable String bias, Node node) {
         if (bias != null) {
-            line("torch.add_(%s, torch.sum(%s, [0, 2, 3], False, dtype=None))"
-                    .formatted(gradient(bias), gradient(node.output())));
+            String gradient = gradient(node.output());
+            // Where channels come first, PyTorch sums images in bfloat16.
+            String sum = reduced.isOf(node.output())
+                    ? "torch.sum(torch.sum(%s, [2, 3], False, dtype=None), [0], False, dtype=6)"
+                    : "torch.sum(%s, [0, 2, 3], False, dtype=None)";
+            line("torch.add_(%s, %s)".formatted(gradient(bias), sum.formatted(gradient)));
         }
     }
 

@@ -53,21 +53,21 @@ final class ChannelOrder {
     }
 
     /**
-     * The dense layers that one product makes together, in the graph's order: they read the same rows, and their weights are copied
-     * in any case. One that none shares with is alone.
+     * The dense layers that one product makes together, in the graph's order: they read the same rows in the same precision, and
+     * their weights are copied in any case. One that none shares with is alone.
      */
-    List<Node> together(Node dense) {
-        if (!isAt(dense) || !hasBias(dense)) {
-            return List.of(dense);
+    List<Node> together(Node layer) {
+        var dense = (Operation.Dense) layer.operation();
+        if (!isAt(layer) || dense.bias() == null) {
+            return List.of(layer);
         }
-        Value in = dense.inputs().get(0);
         return graph.nodes().stream()
-                .filter(node -> node.inputs().get(0).equals(in) && isAt(node) && hasBias(node))
+                .filter(node -> node.inputs().equals(layer.inputs())
+                        && isAt(node)
+                        && node.operation() instanceof Operation.Dense other
+                        && other.bias() != null
+                        && other.precision() == dense.precision())
                 .toList();
-    }
-
-    private static boolean hasBias(Node node) {
-        return node.operation() instanceof Operation.Dense dense && dense.bias() != null;
     }
 
     /** From a dense layer on, through activations, if nobody else reads what lies between. */

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A block of one input and one output as the body of a function in TorchScript that reads its parameters as they are, so that a
- * backward pass that PyTorch records reaches them.
+ * backward pass that PyTorch records reaches them; in float32, whatever {@link io.sigmoid.zoo.Precision} its layers have.
  *
  * @param body lines that return the output of {@code x}
  * @param weights names of the parameters in them

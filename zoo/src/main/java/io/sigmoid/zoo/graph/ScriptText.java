@@ -39,6 +39,9 @@ final class ScriptText {
         WRITTEN
     }
 
+    /** The text for no array. */
+    private static final String NONE = "None";
+
     private final Graph graph;
     private final LongPredicate packs;
     private final Use use;
@@ -184,6 +187,11 @@ final class ScriptText {
         return reduced.isAt(node) ? rounded(weight, node.output()) : weight;
     }
 
+    /** The text for a bias, which may be {@link #NONE}, in bfloat16 where its layer computes in that. */
+    private String shift(String bias, Node node) {
+        return reduced.isAt(node) && !bias.equals(NONE) ? TorchScript.rounded(bias) : bias;
+    }
+
     /** Rounds all that {@link #read} names. */
     private void round(Node node, String... weights) {
         node.inputs().forEach(in -> roundAs(read(in, node), name(in)));
@@ -282,7 +290,7 @@ final class ScriptText {
                 String weight = weight(operation.weight());
                 String bias = weight(operation.bias());
                 roundAs(read(weight, layer), weight);
-                String shift = operation.bias() != null && reduced.isAt(layer) ? TorchScript.rounded(bias) : bias;
+                String shift = shift(bias, layer);
                 boolean ordered = order.isAt(layer);
                 matrices.add(ordered ? order.weights(read(weight, layer), layer) : read(weight, layer));
                 biases.add(ordered && operation.bias() != null ? order.bias(shift, layer) : shift);
@@ -347,7 +355,7 @@ final class ScriptText {
         round(node, filters);
         String image = read(node.inputs().get(0), node);
         String kernels = read(filters, node);
-        String shift = convolution.bias() != null && reduced.isAt(node) ? TorchScript.rounded(bias) : bias;
+        String shift = shift(bias, node);
         if (isOnePlane(convolution)) {
             lines.append(OnePlane.lines(
                     image, kernels, shift, convolution.weight().shape(), convolution.stride(), convolution.padding()));
@@ -390,7 +398,7 @@ final class ScriptText {
                         .formatted(
                                 image,
                                 kernels,
-                                reduced.isAt(node) ? TorchScript.rounded(bias) : bias,
+                                shift(bias, node),
                                 twice(transposed.stride()),
                                 twice(transposed.padding()),
                                 twice(transposed.outputPadding())),
@@ -444,7 +452,7 @@ final class ScriptText {
     }
 
     private String weight(@Nullable Weight weight) {
-        return weight == null ? "None" : held(weight, false);
+        return weight == null ? NONE : held(weight, false);
     }
 
     private String held(Weight weight, boolean packed) {
