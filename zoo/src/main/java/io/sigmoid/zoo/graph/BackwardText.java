@@ -154,11 +154,11 @@ final class BackwardText {
                 .formatted(
                         gradient,
                         ScriptText.joined(layers.stream().map(this::arrived).toList(), 1)));
-        String x = forward.read(in, node);
+        String x = reduced.read(in, node);
         String matrix = ScriptText.kept(node.output());
         if (order.isAt(node) || reduced.isAt(node)) {
             line("products = torch.mm(torch.t(%s), %s)".formatted(gradient, x));
-            layers.forEach(layer -> added(weight(layer), forward.part("products", 0, layer), layer));
+            layers.forEach(layer -> added(weight(layer), order.part("products", 0, layer), layer));
         } else {
             line("torch.addmm_(%s, torch.t(%s), %s)".formatted(gradient(weight(node)), gradient, x));
         }
@@ -166,7 +166,7 @@ final class BackwardText {
         if (own.getOrDefault(in, false) && reduced.isAt(node) == reduced.isOf(in)) {
             line("torch.addmm_(%s, %s, %s)".formatted(gradient(in), gradient, matrix));
         } else {
-            pass(in, left("torch.mm(%s, %s)".formatted(gradient, matrix), node, in), true);
+            pass(in, reduced.left("torch.mm(%s, %s)".formatted(gradient, matrix), node, in), true);
         }
     }
 
@@ -218,7 +218,7 @@ final class BackwardText {
             product(
                     weight,
                     gradient,
-                    forward.read(node.inputs().get(0), node),
+                    reduced.read(node.inputs().get(0), node),
                     shape,
                     convolution.stride(),
                     convolution.padding());
@@ -246,12 +246,12 @@ final class BackwardText {
                     gradient,
                     ScriptText.name(in),
                     ScriptText.kept(node.output()),
-                    forward.read(weight, node),
+                    reduced.read(weight, node),
                     gradient(weight),
                     Math.toIntExact(shape.get(2)),
                     transposed.stride(),
                     transposed.padding()));
-            pass(in, left(OverlapAdd.INPUT_SLOPE, node, in), true);
+            pass(in, reduced.left(OverlapAdd.INPUT_SLOPE, node, in), true);
         } else {
             boolean isProduct = reduced.isAt(node) && PatchProduct.isFor(shape, stride);
             convolutionBackward(
@@ -262,7 +262,7 @@ final class BackwardText {
                             .formatted(stride, padding, ScriptText.twice(transposed.outputPadding())),
                     !isProduct);
             if (isProduct) {
-                product(weight, forward.read(in, node), gradient, shape, stride, padding);
+                product(weight, reduced.read(in, node), gradient, shape, stride, padding);
             }
         }
         bias(forward.name(transposed.bias()), node);
@@ -275,8 +275,8 @@ final class BackwardText {
             line("xs, ws, bs, = torch.convolution_backward(%s, %s, %s, None, %s, [%s, %s, False])"
                     .formatted(
                             gradient,
-                            forward.read(in, node),
-                            forward.read(weight, node),
+                            reduced.read(in, node),
+                            reduced.read(weight, node),
                             how,
                             learnt.contains(in) ? "True" : "False",
                             filters ? "True" : "False"));
@@ -284,7 +284,7 @@ final class BackwardText {
         if (filters) {
             line("torch.add_(%s, ws)".formatted(gradient(weight)));
         }
-        pass(in, left("xs", node, in), true);
+        pass(in, reduced.left("xs", node, in), true);
     }
 
     private void product(
@@ -311,11 +311,6 @@ final class BackwardText {
         }
         line("near%s = %s".formatted(gradient, TorchScript.rounded(gradient)));
         return "near" + gradient;
-    }
-
-    /** The gradient that a node leaves to what it reads, as that is. */
-    private String left(String computed, Node node, Value in) {
-        return reduced.isAt(node) && !reduced.isOf(in) ? TorchScript.widened(computed) : computed;
     }
 
     private void activation(Activation activation, Node node) {

@@ -70,6 +70,20 @@ final class ChannelOrder {
                 .toList();
     }
 
+    /** The text for a layer's part of what it makes {@link #together} with others, or of what belongs to it. */
+    String part(String whole, int axis, Node layer) {
+        List<Node> layers = together(layer);
+        long from = layers.stream()
+                .takeWhile(other -> !other.equals(layer))
+                .mapToLong(ChannelOrder::units)
+                .sum();
+        return layers.size() == 1 ? whole : "torch.narrow(%s, %s, %s, %s)".formatted(whole, axis, from, units(layer));
+    }
+
+    private static long units(Node layer) {
+        return ((Operation.Dense) layer.operation()).weight().shape().get(0);
+    }
+
     /** From a dense layer on, through activations, if nobody else reads what lies between. */
     private void order(Value rows, List<Long> shape) {
         Value value = rows;

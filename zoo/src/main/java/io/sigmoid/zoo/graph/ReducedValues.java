@@ -2,6 +2,7 @@ package io.sigmoid.zoo.graph;
 
 import io.sigmoid.zoo.Activation;
 import io.sigmoid.zoo.Precision;
+import io.sigmoid.zoo.TorchScript;
 import java.util.HashSet;
 import java.util.Set;
 
@@ -38,6 +39,32 @@ final class ReducedValues {
     /** Whether a node computes in bfloat16. */
     boolean isAt(Node node) {
         return nodes.contains(node);
+    }
+
+    /** The text for what a node has computed, in float32 unless its value is not. */
+    String left(String computed, Node node) {
+        return left(computed, node, node.output());
+    }
+
+    /** The text for what a node has computed of a value or of its gradient, as that is. */
+    String left(String computed, Node node, Value value) {
+        return isAt(node) && !isOf(value) ? TorchScript.widened(computed) : computed;
+    }
+
+    /** The name of what a node reads, in bfloat16 where it computes in that. */
+    String read(Value in, Node node) {
+        String name = ScriptText.name(in);
+        return isOf(in) ? name : read(name, node);
+    }
+
+    /** The same of a weight. */
+    String read(String weight, Node node) {
+        return isAt(node) ? "%sfor%s".formatted(weight, node.output().number()) : weight;
+    }
+
+    /** The text for a bias, which may be {@link ScriptText#NONE}, in bfloat16 where its layer computes in that. */
+    String shift(String bias, Node node) {
+        return isAt(node) && !bias.equals(ScriptText.NONE) ? TorchScript.rounded(bias) : bias;
     }
 
     private static boolean multiplies(Operation operation) {

@@ -40,7 +40,7 @@ final class ScriptText {
     }
 
     /** The text for no array. */
-    private static final String NONE = "None";
+    static final String NONE = "None";
 
     private final Graph graph;
     private final LongPredicate packs;
@@ -172,30 +172,10 @@ final class ScriptText {
         }
     }
 
-    /** What a node has computed, in float32 unless its value is not. */
-    private String left(String computed, Node node) {
-        return reduced.isAt(node) && !reduced.isOf(node.output()) ? TorchScript.widened(computed) : computed;
-    }
-
-    /** The name of what a node reads, in bfloat16 where it computes in that. */
-    String read(Value in, Node node) {
-        return reduced.isAt(node) && !reduced.isOf(in) ? rounded(name(in), node.output()) : name(in);
-    }
-
-    /** The same of a weight. */
-    String read(String weight, Node node) {
-        return reduced.isAt(node) ? rounded(weight, node.output()) : weight;
-    }
-
-    /** The text for a bias, which may be {@link #NONE}, in bfloat16 where its layer computes in that. */
-    private String shift(String bias, Node node) {
-        return reduced.isAt(node) && !bias.equals(NONE) ? TorchScript.rounded(bias) : bias;
-    }
-
-    /** Rounds all that {@link #read} names. */
+    /** Rounds all that {@link ReducedValues#read} names. */
     private void round(Node node, String... weights) {
-        node.inputs().forEach(in -> roundAs(read(in, node), name(in)));
-        List.of(weights).forEach(weight -> roundAs(read(weight, node), weight));
+        node.inputs().forEach(in -> roundAs(reduced.read(in, node), name(in)));
+        List.of(weights).forEach(weight -> roundAs(reduced.read(weight, node), weight));
     }
 
     private void roundAs(String name, String array) {
@@ -204,17 +184,13 @@ final class ScriptText {
         }
     }
 
-    private static String rounded(String array, Value value) {
-        return "%sfor%s".formatted(array, value.number());
-    }
-
     private String expression(Node node, List<String> in) {
         String x = in.get(0);
         Operation operation = node.operation();
         if (operation instanceof Operation.Dense dense) {
-            return use == Use.WRITTEN ? left(writtenDense(node), node) : dense(dense, x);
+            return use == Use.WRITTEN ? reduced.left(writtenDense(node), node) : dense(dense, x);
         } else if (operation instanceof Operation.Convolution convolution) {
-            return left(convolution(convolution, node), node);
+            return reduced.left(convolution(convolution, node), node);
         } else if (operation instanceof Operation.TransposedConvolution transposed) {
             return transposed(transposed, node);
         } else if (operation instanceof Operation.Normalization norm) {
@@ -230,7 +206,7 @@ final class ScriptText {
             String value = activation(elementwise.activation(), x, node.inputs().get(0));
             if (reduced.isAt(node)) {
                 keep(node, value);
-                return left(kept(node.output()), node);
+                return reduced.left(kept(node.output()), node);
             }
             return value;
         } else if (operation instanceof Operation.GatedLinearUnit) {
@@ -240,17 +216,17 @@ final class ScriptText {
             if (use == Use.WRITTEN) {
                 lines.append("pooled, %s, = torch.max_pool2d_with_indices(%s, %s, %s, [0, 0], [1, 1], False)%n"
                         .formatted(kept(node.output()), x, size, size));
-                return left("pooled", node);
+                return reduced.left("pooled", node);
             }
             return "torch.max_pool2d(%s, %s, %s, [0, 0], [1, 1], False)".formatted(x, size, size);
         } else if (operation instanceof Operation.GlobalAveragePool) {
             return "torch.mean(%s, [2, 3], False, dtype=None)".formatted(x);
         } else if (operation instanceof Operation.Flatten) {
-            return left(
+            return reduced.left(
                     order.isOf(node.output()) ? ChannelOrder.toRows(x) : "torch.flatten(%s, 1, -1)".formatted(x), node);
         } else if (operation instanceof Operation.Reshape reshape) {
             String sizes = reshape.shape().stream().map(String::valueOf).collect(Collectors.joining(", "));
-            return left(
+            return reduced.left(
                     order.isOf(node.inputs().get(0))
                             ? ChannelOrder.toMaps(
                                     x,
@@ -289,10 +265,10 @@ final class ScriptText {
                 var operation = (Operation.Dense) layer.operation();
                 String weight = weight(operation.weight());
                 String bias = weight(operation.bias());
-                roundAs(read(weight, layer), weight);
-                String shift = shift(bias, layer);
+                roundAs(reduced.read(weight, layer), weight);
+                String shift = reduced.shift(bias, layer);
                 boolean ordered = order.isAt(layer);
-                matrices.add(ordered ? order.weights(read(weight, layer), layer) : read(weight, layer));
+                matrices.add(ordered ? order.weights(reduced.read(weight, layer), layer) : reduced.read(weight, layer));
                 biases.add(ordered && operation.bias() != null ? order.bias(shift, layer) : shift);
             }
             round(node);
@@ -300,30 +276,16 @@ final class ScriptText {
             lines.append("all%s = torch.linear(%s, %s, %s)%n"
                     .formatted(
                             name(node.output()),
-                            read(node.inputs().get(0), node),
+                            reduced.read(node.inputs().get(0), node),
                             kept(node.output()),
                             joined(biases, 0)));
         }
-        return part("all" + name(first.output()), 1, node);
+        return order.part("all" + name(first.output()), 1, node);
     }
 
     /** The text for arrays one after the other. */
     static String joined(List<String> arrays, int axis) {
         return arrays.size() == 1 ? arrays.get(0) : "torch.cat([%s], %s)".formatted(String.join(", ", arrays), axis);
-    }
-
-    /** The text for a dense layer's part of what it is made together with. */
-    String part(String whole, int axis, Node dense) {
-        List<Node> layers = order.together(dense);
-        long from = 0;
-        for (Node layer : layers) {
-            long units = ((Operation.Dense) layer.operation()).weight().shape().get(0);
-            if (layer.equals(dense)) {
-                return layers.size() == 1 ? whole : "torch.narrow(%s, %s, %s, %s)".formatted(whole, axis, from, units);
-            }
-            from += units;
-        }
-        throw new IllegalArgumentException("no dense layer of the graph: " + dense);
     }
 
     ChannelOrder order() {
@@ -353,9 +315,9 @@ final class ScriptText {
         String filters = weight(convolution.weight());
         String bias = weight(convolution.bias());
         round(node, filters);
-        String image = read(node.inputs().get(0), node);
-        String kernels = read(filters, node);
-        String shift = shift(bias, node);
+        String image = reduced.read(node.inputs().get(0), node);
+        String kernels = reduced.read(filters, node);
+        String shift = reduced.shift(bias, node);
         if (isOnePlane(convolution)) {
             lines.append(OnePlane.lines(
                     image, kernels, shift, convolution.weight().shape(), convolution.stride(), convolution.padding()));
@@ -378,8 +340,8 @@ final class ScriptText {
         String bias = weight(transposed.bias());
         List<Long> shape = transposed.weight().shape();
         round(node, filters);
-        String image = read(node.inputs().get(0), node);
-        String kernels = read(filters, node);
+        String image = reduced.read(node.inputs().get(0), node);
+        String kernels = reduced.read(filters, node);
         if (isOverlapAdd(transposed)) {
             lines.append(OverlapAdd.lines(
                     image,
@@ -393,12 +355,12 @@ final class ScriptText {
             keep(node, OverlapAdd.PIXELS);
             return OverlapAdd.RESULT;
         }
-        return left(
+        return reduced.left(
                 "torch.conv_transpose2d(%s, %s, %s, %s, %s, %s, 1, [1, 1])"
                         .formatted(
                                 image,
                                 kernels,
-                                shift(bias, node),
+                                reduced.shift(bias, node),
                                 twice(transposed.stride()),
                                 twice(transposed.padding()),
                                 twice(transposed.outputPadding())),
