@@ -3,7 +3,6 @@ package io.sigmoid.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -63,14 +62,10 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
     }
 
     private static String reduced(int kernel, int stride, boolean bias) {
-        String convolved = "torch.conv2d(%s, %s, %s, [%4$s, %4$s], [%5$s, %5$s], [1, 1], 1)"
-                .formatted(
-                        TorchScript.rounded("x"),
-                        TorchScript.rounded("weight"),
-                        bias ? TorchScript.rounded("bias") : "None",
-                        stride,
-                        kernel / 2);
-        return "return " + TorchScript.widened(convolved);
+        String convolved = "torch.conv2d(x, weight, %1$s, [%2$s, %2$s], [%3$s, %3$s], [1, 1], 1)"
+                .formatted(bias ? "bias" : "None", stride, kernel / 2);
+        String rounded = bias ? TorchScript.allRounded("x", "weight", "bias") : TorchScript.allRounded("x", "weight");
+        return rounded + "return " + TorchScript.widened(convolved);
     }
 
     /** What it multiplies in from now on, in training. */
@@ -83,7 +78,7 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         boolean single = x.getShape().get(1) == 1;
-        boolean reduces = precision == Precision.BFLOAT16 && training && JniUtils.isGradMode();
+        boolean reduces = precision.reduces(training);
         String plane = reduces ? reducedPlane : onePlane;
         if (plane != null && single) {
             return script(plane, x, parameters, training);
@@ -103,16 +98,12 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
     }
 
     @Override
-    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
-        return describe(graph, inputs, Precision.FLOAT32);
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs);
     }
 
     @Override
-    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
-        return describe(graph, inputs, precision);
-    }
-
-    private List<Value> describe(GraphBuilder graph, List<Value> inputs, Precision multiplies) {
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
         var operation = new Operation.Convolution(
                 graph.weight(weight),
                 includeBias ? graph.weight(bias) : null,
@@ -120,7 +111,7 @@ final class Conv2d extends ai.djl.nn.convolutional.Conv2d implements GraphBlock 
                 List.of(kernel / 2, kernel / 2),
                 List.of(1, 1),
                 1,
-                multiplies);
+                graph.precision(precision));
         return List.of(graph.add(operation, inputs));
     }
 }

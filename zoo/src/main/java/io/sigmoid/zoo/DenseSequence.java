@@ -6,7 +6,6 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import ai.djl.nn.SequentialBlock;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -39,8 +38,7 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
-        boolean reduces = training && JniUtils.isGradMode() && reduces(this);
-        if (hasSeveralOutputs() || x.getDataType() != DataType.FLOAT32 || reduces) {
+        if (hasSeveralOutputs() || x.getDataType() != DataType.FLOAT32 || reduces(this, training)) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         Written now = written();
@@ -92,9 +90,9 @@ final class DenseSequence extends SequentialBlock implements GraphBlock {
                 || block.getClass() == SequentialBlock.class;
     }
 
-    private static boolean reduces(Block block) {
-        return (block instanceof Linear dense && dense.reduces())
-                || block.getChildren().values().stream().anyMatch(DenseSequence::reduces);
+    private static boolean reduces(Block block, boolean training) {
+        return (block instanceof Linear dense && dense.reduces(training))
+                || block.getChildren().values().stream().anyMatch(child -> reduces(child, training));
     }
 
     private static void collect(Block block, List<Block> blocks) {

@@ -3,7 +3,6 @@ package io.sigmoid.zoo;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -36,15 +35,15 @@ final class Linear extends ai.djl.nn.core.Linear implements GraphBlock {
         this.precision = precision;
     }
 
-    /** Whether that is other than what it multiplies in otherwise. */
-    boolean reduces() {
-        return precision == Precision.BFLOAT16;
+    /** {@link Precision#reduces}. */
+    boolean reduces(boolean training) {
+        return precision.reduces(training);
     }
 
     @Override
     protected NDList forwardInternal(
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
-        if (!reduces() || !training || !JniUtils.isGradMode()) {
+        if (!reduces(training)) {
             return super.forwardInternal(parameters, inputs, training, options);
         }
         NDArray x = inputs.singletonOrThrow();
@@ -60,21 +59,17 @@ final class Linear extends ai.djl.nn.core.Linear implements GraphBlock {
     }
 
     @Override
-    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
-        return describe(graph, inputs, Precision.FLOAT32);
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs);
     }
 
     @Override
-    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
-        return describe(graph, inputs, precision);
-    }
-
-    private List<Value> describe(GraphBuilder graph, List<Value> inputs, Precision multiplies) {
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
         var operation = new Operation.Dense(
                 graph.weight(parameter("weight")),
                 graph.weight(parameter("bias")),
                 getInputShapes()[0].dimension(),
-                multiplies);
+                graph.precision(precision));
         return List.of(graph.add(operation, inputs));
     }
 }

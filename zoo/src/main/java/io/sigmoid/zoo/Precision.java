@@ -3,6 +3,7 @@ package io.sigmoid.zoo;
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.pytorch.jni.JniUtils;
 import java.util.List;
 
 /**
@@ -20,6 +21,11 @@ public enum Precision {
      * @see <a href="https://arxiv.org/abs/1905.12322">A Study of BFLOAT16 for Deep Learning Training</a>
      */
     BFLOAT16;
+
+    /** Whether a layer of it rounds what it multiplies: where a backward pass is recorded. */
+    boolean reduces(boolean training) {
+        return this == BFLOAT16 && training && JniUtils.isGradMode();
+    }
 
     /** Sets it in a block and all within. */
     public void apply(Block block) {

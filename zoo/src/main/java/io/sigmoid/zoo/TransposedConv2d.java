@@ -6,7 +6,6 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.AbstractBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
 import io.sigmoid.zoo.graph.GraphBlock;
@@ -97,19 +96,20 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
     }
 
     @Override
-    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
-        return describe(graph, inputs, Precision.FLOAT32);
+    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
+        return describe(graph, inputs);
     }
 
     @Override
-    public List<Value> describeTraining(GraphBuilder graph, List<Value> inputs) {
-        return describe(graph, inputs, precision);
-    }
-
-    private List<Value> describe(GraphBuilder graph, List<Value> inputs, Precision multiplies) {
+    public List<Value> describe(GraphBuilder graph, List<Value> inputs) {
         return List.of(graph.add(
                 new Operation.TransposedConvolution(
-                        graph.weight(weight), graph.weight(bias), stride, padding, outputPadding, multiplies),
+                        graph.weight(weight),
+                        graph.weight(bias),
+                        stride,
+                        padding,
+                        outputPadding,
+                        graph.precision(precision)),
                 inputs));
     }
 
@@ -141,8 +141,7 @@ public final class TransposedConv2d extends AbstractBlock implements MultiplyAdd
             ParameterStore parameters, NDList inputs, boolean training, @Nullable PairList<String, Object> options) {
         NDArray x = inputs.singletonOrThrow();
         Device device = x.getDevice();
-        boolean reduces = precision == Precision.BFLOAT16 && training && JniUtils.isGradMode();
-        return new NDList(TorchScript.shared(reduces ? reduced : function, "x", "weight", "bias")
+        return new NDList(TorchScript.shared(precision.reduces(training) ? reduced : function, "x", "weight", "bias")
                 .run(x, parameters.getValue(weight, device, training), parameters.getValue(bias, device, training)));
     }
 }

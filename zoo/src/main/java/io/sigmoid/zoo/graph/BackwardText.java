@@ -309,8 +309,9 @@ final class BackwardText {
         if (!reduced.isAt(node) || reduced.isOf(node.output())) {
             return gradient;
         }
-        line("near%s = %s".formatted(gradient, TorchScript.rounded(gradient)));
-        return "near" + gradient;
+        String rounded = ReducedValues.rounded(gradient);
+        line("%s = %s".formatted(rounded, TorchScript.rounded(gradient)));
+        return rounded;
     }
 
     private void activation(Activation activation, Node node) {

@@ -3,6 +3,7 @@ package io.sigmoid.zoo.graph;
 import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
 import io.sigmoid.zoo.NativeMemory;
+import io.sigmoid.zoo.Precision;
 import io.sigmoid.zoo.safetensors.PytorchNames;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,6 +52,11 @@ public final class GraphBuilder {
     /** Whether the graph is one of training. */
     boolean isTraining() {
         return training;
+    }
+
+    /** What a layer multiplies in here if it does so in {@code inTraining} while it is trained. */
+    public Precision precision(Precision inTraining) {
+        return training ? inTraining : Precision.FLOAT32;
     }
 
     /**

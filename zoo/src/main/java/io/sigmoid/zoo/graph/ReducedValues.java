@@ -59,7 +59,12 @@ final class ReducedValues {
 
     /** The same of a weight. */
     String read(String weight, Node node) {
-        return isAt(node) ? "%sfor%s".formatted(weight, node.output().number()) : weight;
+        return isAt(node) ? rounded(weight) : weight;
+    }
+
+    /** The name of an array's copy in bfloat16. */
+    static String rounded(String array) {
+        return "near" + array;
     }
 
     /** The text for a bias, which may be {@link ScriptText#NONE}, in bfloat16 where its layer computes in that. */

@@ -13,8 +13,10 @@ import io.sigmoid.zoo.TorchScript;
 import io.sigmoid.zoo.safetensors.PytorchNames;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +52,7 @@ final class ScriptText {
     private final List<Held> weights = new ArrayList<>();
     private final List<Operation.Noise> noises = new ArrayList<>();
     private final Map<Value, Node> makers = new HashMap<>();
+    private final Set<String> rounded = new HashSet<>();
     private final StringBuilder lines = new StringBuilder();
 
     /**
@@ -172,14 +175,14 @@ final class ScriptText {
         }
     }
 
-    /** Rounds all that {@link ReducedValues#read} names. */
+    /** Rounds all that {@link ReducedValues#read} names, once for all that read it. */
     private void round(Node node, String... weights) {
         node.inputs().forEach(in -> roundAs(reduced.read(in, node), name(in)));
         List.of(weights).forEach(weight -> roundAs(reduced.read(weight, node), weight));
     }
 
     private void roundAs(String name, String array) {
-        if (!name.equals(array)) {
+        if (!name.equals(array) && rounded.add(name)) {
             lines.append("%s = %s%n".formatted(name, TorchScript.rounded(array)));
         }
     }
